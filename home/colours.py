@@ -1,0 +1,38 @@
+"""Colours of a school: contrast by WCAG 2.2, and a light twin of the accent for dark screens."""
+
+import colorsys
+
+PAPER = "#fbf9f4"
+NIGHT = "#15181f"
+MINIMUM_CONTRAST = 4.5
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1, of a colour written as ``#rrggbb``."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def contrast_on_paper(colour: str) -> float:
+    """Contrast of a colour on the portal's light background."""
+    return contrast(colour, PAPER)
+
+
+def for_dark_screens(colour: str) -> str:
+    """The same hue, as light as reading on the dark background asks."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    while contrast(colour, NIGHT) < 7 and lightness < 1:
+        lightness = min(1.0, lightness + 0.02)
+        red, green, blue = colorsys.hls_to_rgb(hue, lightness, saturation)
+        colour = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+    return colour

@@ -1,0 +1,59 @@
+"""What all pages share, and the free page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.blocks import PageBodyBlock
+
+
+def tabs(*content: ObjectList) -> TabbedInterface:
+    """The tabs of an editor: those given, then promotion and settings as Wagtail has them."""
+    return TabbedInterface(
+        [
+            *content,
+            ObjectList([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Promote")),
+            ObjectList(Page.settings_panels, _("Settings"), classname="settings"),
+        ]
+    )
+
+
+class BasePage(Page):
+    """A page of the portal; wagtail-localize asks that it be abstract."""
+
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+
+class ContentPage(BasePage):
+    """A page of free text: explanation, a paper to print, a contact page."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences at the top of the page.")
+    )
+    body = StreamField(PageBodyBlock(), verbose_name=_("text"), blank=True)
+    library_key = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
+    library_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    parent_page_types = [
+        "home.PortalPage",
+        "home.SchoolPage",
+        "home.YearLevelPage",
+        "home.ActivityIndexPage",
+        "home.ContentPage",
+    ]
+    template = "home/content_page.html"
+
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    edit_handler = tabs(
+        ObjectList([FieldPanel("title"), FieldPanel("introduction"), FieldPanel("body")], _("Text")),
+    )
+
+    class Meta:
+        verbose_name = _("content page")
+        verbose_name_plural = _("content pages")

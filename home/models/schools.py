@@ -1,0 +1,142 @@
+"""The tree of a school: its home page, its levels and their classes; and the portal's own home page."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from home.choices import LAST_LEVEL, Level, Track
+from home.models.base import BasePage, tabs
+
+
+class PortalPage(BasePage):
+    """The portal's own home page: finds a school, and holds the library."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.ActivityIndexPage", "home.ContentPage"]
+    max_count_per_parent = None
+    template = "home/portal_page.html"
+
+    edit_handler = tabs(ObjectList([FieldPanel("title"), FieldPanel("introduction")], _("Text")))
+
+    class Meta:
+        verbose_name = _("portal home page")
+        verbose_name_plural = _("portal home pages")
+
+
+class SchoolPage(BasePage):
+    """The home page of one school; the root of everything that the school owns."""
+
+    tagline = models.CharField(
+        _("one sentence"),
+        max_length=200,
+        blank=True,
+        help_text=_("What parents read first, for example: together we find out what suits your child."),
+    )
+    introduction = RichTextField(_("introduction"), blank=True, help_text=_("A short welcome to parents."))
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.YearLevelPage", "home.ActivityIndexPage", "home.ContentPage"]
+    template = "home/school_page.html"
+
+    search_fields = [*Page.search_fields, index.SearchField("tagline"), index.SearchField("introduction")]
+    edit_handler = tabs(
+        ObjectList([FieldPanel("title"), FieldPanel("tagline"), FieldPanel("introduction")], _("Text")),
+    )
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+
+
+class YearLevelPage(BasePage):
+    """A leerjaar of one track. What belongs to a school year hangs below it."""
+
+    level = models.PositiveSmallIntegerField(_("year level"), choices=Level.choices)
+    track = models.CharField(_("track"), max_length=10, choices=Track.choices)
+    theme = models.CharField(
+        _("theme"),
+        max_length=120,
+        blank=True,
+        help_text=_("What this year is about, in a few words that parents use too."),
+    )
+    introduction = RichTextField(_("introduction"), blank=True)
+
+    parent_page_types = ["home.SchoolPage"]
+    template = "home/year_level_page.html"
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("theme"),
+        index.SearchField("introduction"),
+        index.FilterField("level"),
+        index.FilterField("track"),
+    ]
+    edit_handler = tabs(
+        ObjectList(
+            [
+                FieldPanel("title"),
+                FieldRowPanel([FieldPanel("level"), FieldPanel("track")]),
+                FieldPanel("theme"),
+                FieldPanel("introduction"),
+            ],
+            _("Text"),
+        ),
+        ObjectList(
+            [
+                InlinePanel(
+                    "classes",
+                    heading=_("Classes"),
+                    label=_("class"),
+                    help_text=_("The classes of this year, each with its mentor."),
+                )
+            ],
+            _("Classes"),
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("year level")
+        verbose_name_plural = _("year levels")
+
+    @property
+    def is_examination_year(self) -> bool:
+        """Whether this is the last level of its track."""
+        return self.level == LAST_LEVEL[Track(self.track)]
+
+    @property
+    def short_title(self) -> str:
+        """Level and track in a few words."""
+        return f"{self.get_level_display()} · {self.get_track_display()}"
+
+    def clean(self) -> None:
+        """A level that its track does not have is a mistake."""
+        super().clean()
+        if self.level and self.track and self.level > LAST_LEVEL[Track(self.track)]:
+            from django.core.exceptions import ValidationError
+
+            raise ValidationError({"level": _("This track has no such year.")})
+
+
+class SchoolClass(Orderable):
+    """A class of a level, with its mentor."""
+
+    page = ParentalKey(YearLevelPage, on_delete=models.CASCADE, related_name="classes")
+    name = models.CharField(_("class"), max_length=20, help_text=_("For example 2B."))
+    mentor = models.CharField(_("mentor"), max_length=100, blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("mentor")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+
+    def __str__(self) -> Any:
+        return self.name

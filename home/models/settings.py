@@ -1,0 +1,137 @@
+"""What a school sets for itself, and the groups of its staff."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable, Site
+
+from home.choices import Level, Region, Role, Track
+from home.colours import MINIMUM_CONTRAST, contrast_on_paper
+from home.fields import ChoiceListField
+
+
+class Language(models.TextChoices):
+    """The languages that a school can choose, by their own names."""
+
+    NL = "nl", "Nederlands"
+    EN = "en", "English"
+    AR = "ar", "العربية"
+    PL = "pl", "Polski"
+    TR = "tr", "Türkçe"
+    UK = "uk", "Українська"
+
+
+def default_languages() -> list[str]:
+    """Dutch is the source, and always there."""
+    return [settings.LANGUAGE_CODE]
+
+
+@register_setting(icon="cogs", order=100)
+class SchoolSettings(ClusterableModel, BaseSiteSetting):
+    """Look, region, languages and contact persons of one school."""
+
+    select_related = ["logo"]
+
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Square works best. Without a logo the school's first letter is shown."),
+    )
+    accent_colour = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        default="#17456b",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, like #17456b."))],
+        help_text=_("For header, links and focus. Must be readable on paper white (contrast 4.5)."),
+    )
+    region = models.CharField(
+        _("region of the school holidays"), max_length=10, choices=Region.choices, default=Region.CENTRE
+    )
+    languages = ChoiceListField(_("languages"), of=Language, default=default_languages)
+    footer = models.TextField(_("foot of every page"), blank=True, help_text=_("Address and telephone number."))
+
+    panels = [
+        MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent_colour"), FieldPanel("footer")], _("Look")),
+        MultiFieldPanel([FieldPanel("region"), FieldPanel("languages")], _("Region and languages")),
+        HelpPanel(_("<p>Name one person per year whom parents can call. Leave the year empty for the whole school.</p>")),
+        InlinePanel("contacts", heading=_("Contact persons"), label=_("contact person")),
+    ]
+
+    class Meta:
+        verbose_name = _("school settings")
+        verbose_name_plural = _("school settings")
+
+    def clean(self) -> None:
+        """The accent must be readable, and Dutch cannot be left out."""
+        super().clean()
+        faults = {}
+        if contrast_on_paper(self.accent_colour) < MINIMUM_CONTRAST:
+            faults["accent_colour"] = _(
+                "This colour is too light to read on white: contrast %(contrast).1f, at least 4.5 is needed."
+            ) % {"contrast": contrast_on_paper(self.accent_colour)}
+        if settings.LANGUAGE_CODE not in self.languages:
+            faults["languages"] = _("Dutch cannot be left out: it is the source of all translations.")
+        if faults:
+            raise ValidationError(faults)
+
+
+class ContactPerson(Orderable):
+    """The one person whom parents of a level can call."""
+
+    setting = ParentalKey(SchoolSettings, on_delete=models.CASCADE, related_name="contacts")
+    level = models.PositiveSmallIntegerField(_("year level"), choices=Level.choices, null=True, blank=True)
+    track = models.CharField(_("track"), max_length=10, choices=Track.choices, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+    role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("For example decaan."))
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    photo = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("level"), FieldPanel("track")]),
+        FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),
+        FieldRowPanel([FieldPanel("telephone"), FieldPanel("email")]),
+        FieldPanel("photo"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+
+    def __str__(self) -> Any:
+        return self.name
+
+    def serves(self, level: int, track: str) -> bool:
+        """Whether parents of this level can call this person."""
+        return self.level in (None, level) and self.track in ("", track)
+
+
+class SchoolGroup(models.Model):
+    """Ties a group of staff to its school and role; the name of the group means nothing."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="school_groups")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="school_group")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "role"], name="one_group_per_school_and_role")]
+        verbose_name = _("group of a school")
+        verbose_name_plural = _("groups of a school")
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.role}"

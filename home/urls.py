@@ -1,0 +1,11 @@
+"""Public addresses of a school that are no pages."""
+
+from django.urls import path
+
+from home import views
+
+app_name = "home"
+
+urlpatterns = [
+    path("huisstijl-<str:colour>.css", views.accent_stylesheet, name="accent_stylesheet"),
+]
