@@ -205,6 +205,15 @@ class WorksheetBlock(blocks.StreamBlock):
         label = _("Worksheet")
 
 
+class PartValue(blocks.StructValue):
+    """A part, with the words for its place."""
+
+    @property
+    def place_label(self) -> str:
+        """The words for the place."""
+        return str(Place(self["place"]).label)
+
+
 class PartBlock(blocks.StructBlock):
     """A part of a home assignment, with its own place and worksheet."""
 
@@ -219,6 +228,7 @@ class PartBlock(blocks.StructBlock):
         label = _("Part")
         description = _("A part of the assignment: in class, at home together, or alone.")
         template = "home/blocks/part.html"
+        value_class = PartValue
         preview_value = {
             "title": "Praat samen",
             "place": "home_together",
@@ -312,6 +322,15 @@ class TopicBlock(blocks.StructBlock):
         preview_value = {"topic": "Terugblik", "mentor": [], "pupil": ["Wat ging goed?"], "parent": ["Wat ziet u?"]}
 
 
+class PhaseValue(blocks.StructValue):
+    """A phase, with the word for it."""
+
+    @property
+    def phase_label(self) -> str:
+        """The word for the phase."""
+        return str(Phase(self["phase"]).label)
+
+
 class PhaseBlock(blocks.StructBlock):
     """Opening, core or closing of a conversation."""
 
@@ -323,6 +342,7 @@ class PhaseBlock(blocks.StructBlock):
         label = _("Phase")
         description = _("A phase of the conversation, with its topics in three columns.")
         template = "home/blocks/phase.html"
+        value_class = PhaseValue
         preview_value = {
             "phase": "core",
             "topics": [{"topic": "Terugblik", "mentor": [], "pupil": ["Wat ging goed?"], "parent": ["Wat ziet u?"]}],

@@ -1,5 +1,7 @@
 """The fixed words of the field: what an activity is, for whom, and what it works on."""
 
+from collections.abc import Mapping
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -112,3 +114,63 @@ class Role(TextChoices):
     DECAAN = "decaan", _("Decaan: also year plans")
     MENTOR = "mentor", _("Mentor: replies of the own classes")
     MANAGEMENT = "beheer", _("Management: also settings and staff")
+
+
+# The Dutch words by which files of the library and spreadsheets of decanen name these --------------------------
+
+Words = Mapping[str, tuple[str, ...]]
+"""The words that a file may use for each code; the first is the one that is written."""
+
+TRACK_WORDS: Words = {
+    Track.VMBO_BK: ("vmbo basis/kader", "vmbo b/k", "vmbo bk", "vmbo bb/kb", "basis/kader", "b/k", "bb/kb"),
+    Track.VMBO_GT: ("vmbo gemengd/theoretisch", "vmbo g/t", "vmbo gt", "vmbo gl/tl", "vmbo tl", "gl/tl", "mavo"),
+    Track.HAVO: ("havo",),
+    Track.VWO: ("vwo",),
+    Track.MBO: ("mbo",),
+}
+KIND_WORDS: Words = {
+    Kind.EXPERIENCE: ("ervaring",),
+    Kind.ASSIGNMENT: ("opdracht",),
+    Kind.TRAINING: ("training",),
+    Kind.CHOICE: ("keuze", "keuzemoment"),
+    Kind.MILESTONE: ("mijlpaal",),
+    Kind.INTRODUCTION: ("kennismakingsgesprek",),
+    Kind.PROGRESS: ("voortgangsgesprek",),
+    Kind.HOME_ASSIGNMENT: ("thuisopdracht",),
+    Kind.MEETING: ("ouderbijeenkomst", "ouderavond"),
+    Kind.CONTACT: ("contact", "contactmoment"),
+}
+COMPETENCE_WORDS: Words = {
+    Competence.QUALITIES: ("kwaliteiten", "kwaliteitenreflectie"),
+    Competence.MOTIVES: ("motieven", "motievenreflectie"),
+    Competence.WORK: ("werk", "werkexploratie"),
+    Competence.STEERING: ("sturing", "loopbaansturing"),
+    Competence.NETWORKING: ("netwerken", "netwerk"),
+}
+PARTNERSHIP_WORDS: Words = {
+    Partnership.CONTACT: ("contact",),
+    Partnership.INFORMING: ("informeren",),
+    Partnership.SUPPORTING: ("ondersteunen",),
+    Partnership.COLLABORATING: ("samenwerken",),
+}
+
+
+def codes(words: Words) -> dict[str, str]:
+    """The code for each word."""
+    return {word: code for code, spellings in words.items() for word in spellings}
+
+
+AUDIENCE_WORDS = {
+    "ouders": Audience.PARENTS,
+    "leerlingen": Audience.PUPILS,
+    "mentoren": Audience.MENTORS,
+    "organisatoren": Audience.ORGANISERS,
+}
+PLACE_WORDS = {
+    "klas": Place.CLASS,
+    "klas_samen": Place.CLASS_TOGETHER,
+    "thuis_samen": Place.HOME_TOGETHER,
+    "leerling_alleen": Place.PUPIL_ALONE,
+    "ouder_alleen": Place.PARENT_ALONE,
+}
+PHASE_WORDS = {"opening": Phase.OPENING, "kern": Phase.CORE, "afronding": Phase.CLOSING}

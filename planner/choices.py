@@ -1,27 +1,47 @@
-"""The fixed words of a year plan."""
+"""The words that the rows of a year plan choose from; the kinds of activities live in ``home.choices``."""
+
+from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from home.choices import COMPETENCE_WORDS, KIND_WORDS, PARTNERSHIP_WORDS, TRACK_WORDS, Words
+
+
+__all__ = [
+    "COMPETENCE_WORDS",
+    "KIND_WORDS",
+    "LANE_WORDS",
+    "PARTNERSHIP_WORDS",
+    "TRACK_WORDS",
+    "Lane",
+    "Precision",
+    "Relation",
+    "Words",
+]
+
 
 class Lane(TextChoices):
-    """Whose activity a row is; parents are drawn above pupils."""
+    """The half of the timeline that an activity is drawn in."""
 
     STUDENT = "student", _("Pupils")
     PARENT = "parent", _("Parents")
 
 
 class Precision(TextChoices):
-    """How a period was meant, and is shown."""
+    """How exactly a period was meant: a week is Monday to Friday, a month its first to last day."""
 
-    DAY = "day", _("day")
-    WEEK = "week", _("week")
-    MONTH = "month", _("month")
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
 
 
 class Relation(TextChoices):
-    """How one activity hangs together with another."""
+    """What the source of a link does for its target."""
 
-    PREPARES = "prepares", _("prepares")
-    REFLECTS_ON = "reflects_on", _("looks back on")
-    BUILDS_ON = "builds_on", _("builds on")
+    PREPARES = "prepares", _("Prepares")
+    REFLECTS_ON = "reflects_on", _("Reflects on")
+    BUILDS_ON = "builds_on", _("Builds on")
+
+
+LANE_WORDS: Words = {Lane.STUDENT: ("leerlingen", "leerling"), Lane.PARENT: ("ouders", "ouder")}

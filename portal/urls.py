@@ -21,4 +21,8 @@ if settings.PORTAL_ENV != "production":
     # In production the web server or the object storage answers for pictures.
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    *(path("", include(f"{plugin}.urls")) for plugin in settings.PORTAL_PLUGINS),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

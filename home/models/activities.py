@@ -100,6 +100,7 @@ class ActivityPage(RoutablePageMixin, BasePage):
 
     is_creatable = False
     kinds: frozenset[Kind] = frozenset()
+    type_name = ""
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     summary = models.TextField(
@@ -151,7 +152,9 @@ class ActivityPage(RoutablePageMixin, BasePage):
     def render_face(self, request: HttpRequest, audience: Audience) -> HttpResponse:
         """One of the four faces."""
         return self.render(
-            request, template=f"home/activity/{audience}.html", context_overrides={"face": audience.value}
+            request,
+            template="home/activity/page.html",
+            context_overrides={"face": audience, "face_template": f"home/activity/{audience}/{self.type_name}.html"},
         )
 
     @path("")
@@ -202,6 +205,7 @@ class StudentActivityPage(ActivityPage):
     """A LOB activity of pupils at school."""
 
     kinds = STUDENT_KINDS
+    type_name = "student_activity"
 
     what = models.TextField(_("what pupils do"))
     where = models.CharField(_("where"), max_length=200, blank=True)
@@ -229,6 +233,7 @@ class HomeAssignmentPage(ActivityPage):
     """Thuisopdracht: done at home by a pupil with a parent, or with another adult from the family's network."""
 
     kinds = frozenset({Kind.HOME_ASSIGNMENT})
+    type_name = "home_assignment"
 
     why = models.TextField(_("why"), help_text=_("Why this assignment is worth the time. Short."))
     pupil_task = models.TextField(_("what the pupil does"))
@@ -278,6 +283,7 @@ class ConversationGuidePage(ActivityPage):
     """Gespreksleidraad: the script of a conversation of mentor, pupil and parent."""
 
     kinds = CONVERSATION_KINDS
+    type_name = "conversation"
 
     what = models.TextField(_("what the conversation is about"))
     phases = StreamField([("phase", PhaseBlock())], verbose_name=_("script"))
@@ -312,6 +318,7 @@ class ParentMeetingPage(ActivityPage):
     """Draaiboek: the run-sheet of an interactive parent meeting."""
 
     kinds = frozenset({Kind.MEETING})
+    type_name = "meeting"
 
     aim = models.TextField(_("aim"))
     programme = StreamField([("item", ProgrammeItemBlock())], verbose_name=_("programme"))

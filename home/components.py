@@ -1,0 +1,31 @@
+"""What a template may ask for beyond its page: the school around it, and the parts that plugins add.
+
+A plugin joins through two Wagtail hooks:
+
+``home_level_cards(request, cards)`` returns the school home's level cards, with lines added;
+``home_page_sections(request, page, place)`` returns components to draw at a place of a page:
+``level`` (on a level's page), ``activity`` (on an activity's page).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page
+
+from home.queries import LevelCard, level_cards
+
+
+def filled_level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
+    """The level cards of a school, after every plugin added its lines."""
+    cards = level_cards(school, request)
+    for hook in hooks.get_hooks("home_level_cards"):
+        cards = hook(request, school, cards)
+    return cards
+
+
+def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
+    """The components that plugins draw at this place of a page."""
+    return [section for hook in hooks.get_hooks("home_page_sections") for section in hook(request, page, place)]

@@ -1,0 +1,300 @@
+"""What the public pages read of a school. A function here asks a fixed number of questions of the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+
+from home.choices import Competence, Kind, Level, Partnership
+from home.models import ActivityIndexPage, ActivityPage, ContactPerson, SchoolPage, SchoolSettings, YearLevelPage
+
+LOGO_SPEC = "fill-96x96"
+PHOTO_SPEC = "fill-160x160"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A link of the school's menu."""
+
+    title: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFrame:
+    """What stands around every page: name, look, menu, foot."""
+
+    name: str
+    home_url: str
+    accent: str
+    logo_url: str
+    navigation: tuple[NavigationItem, ...]
+    footer: str
+    is_school: bool
+
+    @property
+    def initial(self) -> str:
+        """Stands for the logo where there is none."""
+        return self.name[:1].upper()
+
+
+def school_settings(site: Site) -> SchoolSettings:
+    """The settings of one school; made at the first asking."""
+    settings: SchoolSettings = SchoolSettings.for_site(site)
+    return settings
+
+
+def school_frame(request: HttpRequest) -> SchoolFrame | None:
+    """The frame of the school whose host this is; None on a host that belongs to no site. Kept on the request."""
+    if not hasattr(request, "_school_frame"):
+        site = Site.find_for_request(request)
+        request._school_frame = _build_frame(site, request) if site else None  # type: ignore[attr-defined]
+    return request._school_frame  # type: ignore[attr-defined, no-any-return]
+
+
+def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
+    settings = SchoolSettings.for_request(request)
+    root = site.root_page
+    pages = Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1).live().public()
+    top = list(pages.select_related("locale", "content_type").order_by("path"))
+    home = next((page for page in top if page.pk == root.pk), root)
+    navigation = tuple(
+        NavigationItem(page.title, url := page.get_url(request) or "/", request.path.startswith(url))
+        for page in top
+        if page.show_in_menus and page.pk != root.pk
+    )
+    return SchoolFrame(
+        name=home.title,
+        home_url=home.get_url(request) or "/",
+        accent=settings.accent_colour.lstrip("#").lower(),
+        logo_url=settings.logo.get_rendition(LOGO_SPEC).url if settings.logo else "",
+        navigation=navigation,
+        footer=settings.footer,
+        is_school=home.content_type.model == SchoolPage._meta.model_name,
+    )
+
+
+def contacts_of(site: Site) -> list[ContactPerson]:
+    """Everybody whom parents of this school can call."""
+    return list(ContactPerson.objects.filter(setting__site=site).select_related("photo"))
+
+
+def contact_for(contacts: Iterable[ContactPerson], level: int, track: str) -> ContactPerson | None:
+    """The one person for this level; whoever is named for it goes before one for the whole school."""
+    serving = [contact for contact in contacts if contact.serves(level, track)]
+    return min(serving, key=lambda contact: (contact.level is None, contact.track == ""), default=None)
+
+
+def levels_of(school: Page) -> list[YearLevelPage]:
+    """The published levels of a school, by track and year."""
+    levels = YearLevelPage.objects.child_of(school).live().public().select_related("locale")
+    return sorted(levels, key=lambda level: (level.track, level.level))
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school in the school finder."""
+
+    name: str
+    tagline: str
+    url: str
+
+
+def all_schools(request: HttpRequest) -> list[School]:
+    """Every published school of the installation, by name."""
+    sites = {site.root_page_id: site for site in Site.objects.all()}
+    pages = SchoolPage.objects.filter(pk__in=sites).live().public().order_by("title")
+    port = request.get_port()
+    suffix = "" if port in {"80", "443"} else f":{port}"
+    return [
+        School(page.title, page.tagline, f"{request.scheme}://{sites[page.pk].hostname}{suffix}/") for page in pages
+    ]
+
+
+# The activity bank ------------------------------------------------------------------------------------------------
+
+
+MINUTES: dict[str, tuple[Any, Callable[[int], bool]]] = {
+    "20": (_("at most 20 minutes"), lambda minutes: minutes <= 20),
+    "45": (_("21 to 45 minutes"), lambda minutes: 20 < minutes <= 45),
+    "90": (_("46 to 90 minutes"), lambda minutes: 45 < minutes <= 90),
+    "more": (_("longer"), lambda minutes: minutes > 90),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCard:
+    """An activity in the bank."""
+
+    pk: int
+    title: str
+    url: str
+    summary: str
+    kind: Kind
+    levels: tuple[int, ...]
+    minutes: int | None
+    competences: tuple[str, ...]
+    partnership: tuple[str, ...]
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether this activity falls under a filter's value."""
+        if name == "level":
+            return not self.levels or int(value) in self.levels
+        if name == "minutes":
+            return self.minutes is not None and MINUTES[value][1](self.minutes)
+        return value in {"kind": (self.kind,), "competence": self.competences, "partnership": self.partnership}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOption:
+    """A value to choose, with the number of activities that it would leave."""
+
+    value: str
+    label: str | Promise
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One of the filters above the bank."""
+
+    name: str
+    label: str | Promise
+    options: tuple[FilterOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BankResult:
+    """What a search of the bank found."""
+
+    query: str
+    cards: tuple[ActivityCard, ...]
+    filters: tuple[Filter, ...]
+    total: int
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything was asked for at all."""
+        return bool(self.query) or any(option.is_chosen for item in self.filters for option in item.options)
+
+
+FILTERS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "level": (_("Year"), {str(value): label for value, label in Level.choices}),
+    "kind": (_("Kind"), dict(Kind.choices)),
+    "competence": (_("Works on"), dict(Competence.choices)),
+    "partnership": (_("Partnership"), dict(Partnership.choices)),
+    "minutes": (_("How long"), {value: label for value, (label, _test) in MINUTES.items()}),
+}
+
+
+def search_bank(bank: ActivityIndexPage, request: HttpRequest) -> BankResult:
+    """Search a bank by words and filters, as they stand in the address; unknown values count as none."""
+    query = request.GET.get("q", "").strip()[:100].replace("\x00", "")
+    chosen = {
+        name: value for name, (_label, values) in FILTERS.items() if (value := request.GET.get(name, "")) in values
+    }
+    every = [_card(page, request) for page in _bank_pages(bank)]
+    found = _matching(bank, query, every) if query else every
+    return BankResult(
+        query=query,
+        cards=tuple(card for card in found if all(card.has(name, value) for name, value in chosen.items())),
+        filters=tuple(_filter(name, found, chosen) for name in FILTERS),
+        total=len(every),
+    )
+
+
+def _bank_pages(bank: ActivityIndexPage) -> Iterable[ActivityPage]:
+    fields = ["title", "slug", "url_path", "path", "depth", "summary", "kind", "levels", "minutes", "competences"]
+    pages = ActivityPage.objects.child_of(bank).live().public().select_related("locale").order_by("title")
+    narrow: Iterable[ActivityPage] = pages.only(*fields, "partnership", "locale")
+    return narrow
+
+
+def _matching(bank: ActivityIndexPage, query: str, every: list[ActivityCard]) -> list[ActivityCard]:
+    """The cards that the search index finds, best first, then those whose title begins with the words."""
+    pages = ActivityPage.objects.child_of(bank).live()
+    ranked = [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
+    place = {pk: number for number, pk in reversed(list(enumerate(ranked)))}
+    return sorted((card for card in every if card.pk in place), key=lambda card: place[card.pk])
+
+
+def _card(page: ActivityPage, request: HttpRequest) -> ActivityCard:
+    return ActivityCard(
+        pk=page.pk,
+        title=page.title,
+        url=page.get_url(request) or "",
+        summary=page.summary,
+        kind=Kind(page.kind),
+        levels=tuple(page.levels),
+        minutes=page.minutes,
+        competences=tuple(page.competences),
+        partnership=tuple(page.partnership),
+    )
+
+
+def _filter(name: str, found: list[ActivityCard], chosen: dict[str, str]) -> Filter:
+    """Each option with its count, the other filters applied; an option that would leave nothing is left out."""
+    label, values = FILTERS[name]
+    others = {key: value for key, value in chosen.items() if key != name}
+    left = [card for card in found if all(card.has(key, value) for key, value in others.items())]
+    counts = Counter({value: sum(card.has(name, value) for card in left) for value in values})
+    options = tuple(
+        FilterOption(value, text, counts[value], chosen.get(name) == value)
+        for value, text in values.items()
+        if counts[value] or chosen.get(name) == value
+    )
+    return Filter(name, label, options)
+
+
+# Cards that a plugin may fill ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCard:
+    """A level on the school's home page. A plugin adds the lines: what comes next."""
+
+    pk: int
+    title: str
+    theme: str
+    url: str
+    lines: tuple[LevelLine, ...] = ()
+    contact: ContactPerson | None = None
+
+    def with_lines(self, lines: tuple[LevelLine, ...]) -> LevelCard:
+        """The same card, with what comes next."""
+        return replace(self, lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """Something that comes up for parents of a level."""
+
+    when: str
+    title: str
+    url: str
+    who: str
+
+
+def level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
+    """A card for each level of the school, with the person to call."""
+    site = Site.find_for_request(request)
+    contacts = contacts_of(site) if site else []
+    return [
+        LevelCard(
+            level.pk,
+            level.title,
+            level.theme,
+            level.get_url(request) or "",
+            contact=contact_for(contacts, level.level, level.track),
+        )
+        for level in levels_of(school)
+    ]

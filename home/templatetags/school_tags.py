@@ -1,0 +1,149 @@
+"""Tags by which templates reach the school, the bank and the plugins' parts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.models import Page, Site
+
+from home import components, queries
+from home.choices import Audience, Competence, Kind, Level, Partnership
+
+register = template.Library()
+
+
+def _request(context: dict[str, Any]) -> HttpRequest:
+    request: HttpRequest = context["request"]
+    return request
+
+
+@register.simple_tag(takes_context=True)
+def school_frame(context: dict[str, Any]) -> queries.SchoolFrame | None:
+    """The school around the page."""
+    return queries.school_frame(_request(context)) if "request" in context else None
+
+
+@register.simple_tag(takes_context=True)
+def level_cards(context: dict[str, Any], school: Page) -> list[queries.LevelCard]:
+    """The levels of a school, each with what comes next."""
+    return components.filled_level_cards(school, _request(context))
+
+
+@register.simple_tag(takes_context=True)
+def school_contact(context: dict[str, Any], level: Any = None) -> Any:
+    """The one person whom parents of this level can call."""
+    site = Site.find_for_request(_request(context))
+    contacts = queries.contacts_of(site) if site else []
+    return queries.contact_for(contacts, level.level, level.track) if level else contacts
+
+
+@register.simple_tag(takes_context=True)
+def page_sections(context: dict[str, Any], page: Page, place: str) -> list[Any]:
+    """What plugins draw here."""
+    return components.page_sections(_request(context), page, place)
+
+
+@register.simple_tag(takes_context=True)
+def all_schools(context: dict[str, Any]) -> list[queries.School]:
+    """The schools of the installation."""
+    return queries.all_schools(_request(context))
+
+
+@register.simple_tag(takes_context=True)
+def bank_result(context: dict[str, Any], bank: Any) -> queries.BankResult:
+    """What the search of this request finds in the bank."""
+    return queries.search_bank(bank, _request(context))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; always beside words, so hidden from a screen reader."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>', static("home/icons.svg"), name
+    )
+
+
+@register.filter
+def kind_label(value: str) -> str:
+    """The word for a kind."""
+    return str(Kind(value).label)
+
+
+@register.filter
+def levels_label(levels: Iterable[int]) -> str:
+    """The years that an activity suits: ``leerjaar 1, leerjaar 2``."""
+    return ", ".join(str(Level(level).label).lower() for level in levels)
+
+
+@register.filter
+def competence_labels(values: Iterable[str]) -> list[str]:
+    """The words for competences."""
+    return [str(Competence(value).label) for value in values]
+
+
+@register.filter
+def partnership_labels(values: Iterable[str]) -> list[str]:
+    """The words for parts of the partnership."""
+    return [str(Partnership(value).label) for value in values]
+
+
+@register.filter
+def for_audience(stream: Iterable[Any], audience: str) -> list[Any]:
+    """The tips or hand-outs that are meant for one reader."""
+    return [block for block in stream if block.value["audience"] == audience]
+
+
+@register.filter
+def at_places(stream: Iterable[Any], places: str) -> list[Any]:
+    """The parts of an assignment that are done at these places, named with commas."""
+    return [block for block in stream if block.value["place"] in places.split(",")]
+
+
+@register.filter
+def times(count: int) -> range:
+    """As many turns of a loop."""
+    return range(count or 0)
+
+
+@register.filter
+def scale_values(value: Any) -> range:
+    """The numbers of a scale."""
+    return range(value["minimum"], min(value["maximum"], value["minimum"] + 20) + 1)
+
+
+@register.filter
+def running_minutes(programme: Iterable[Any]) -> list[tuple[int, Any]]:
+    """Each item of a programme with the minute at which it begins."""
+    result, clock = [], 0
+    for block in programme:
+        result.append((clock, block))
+        clock += block.value["minutes"] or 0
+    return result
+
+
+@register.filter
+def by_weeks(tasks: Iterable[Any]) -> list[Any]:
+    """Preparation tasks, those that come first first."""
+    return sorted(tasks, key=lambda block: -(block.value["weeks_before"] or 0))
+
+
+FACE_PATHS = {
+    Audience.PARENTS: "",
+    Audience.PUPILS: "voor-leerlingen/",
+    Audience.MENTORS: "voor-mentoren/",
+    Audience.ORGANISERS: "draaiboek/",
+}
+
+
+@register.simple_tag(takes_context=True)
+def faces(context: dict[str, Any], page: Page) -> list[dict[str, Any]]:
+    """The four faces of an activity as links."""
+    url = page.get_url(_request(context)) or ""
+    return [
+        {"label": audience.label, "url": url + path, "is_current": context.get("face") == audience}
+        for audience, path in FACE_PATHS.items()
+    ]

@@ -1,0 +1,11 @@
+"""The plugin that builds year plans."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlannerConfig(AppConfig):
+    """Year plans, timeline, calendar."""
+
+    name = "planner"
+    verbose_name = _("Planner")

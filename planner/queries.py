@@ -1,0 +1,155 @@
+"""Reads of the planner. Their number does not grow with the number of activities, levels or schools."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import holidays as public_holidays
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Site
+
+from home.choices import Kind, Region
+from home.models import ActivityPage, SchoolSettings, YearLevelPage
+from planner.choices import Lane, Precision, Relation
+from planner.dates import Holiday, school_year_bounds, school_year_of
+from planner.models import ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
+from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
+
+
+def read_plan(page: YearPlanPage, *, site: Site | None, request: HttpRequest | None = None) -> Plan:
+    """A plan as plain data, from the live rows or from those of a revision.
+
+    Dates, places and links are the Dutch rows'; a translation gives titles only.
+    """
+    source = _dutch(page)
+    rows = list(source.activities.all())
+    titles = {row.uid: row.title for row in page.activities.all()} if source is not page else {}
+    infos = _activity_infos({row.activity_id for row in rows if row.activity_id}, request)
+    level = YearLevelPage.objects.parent_of(source).first() if source.pk else None
+    uids = {row.uid for row in rows}
+    return Plan(
+        school_year=page.school_year,
+        level=level.level if level else 0,
+        track=level.track if level else "",
+        is_examination_year=bool(level and level.is_examination_year),
+        items=in_order([_item(row, titles.get(row.uid, ""), infos) for row in rows]),
+        links=tuple(
+            PlanLink(link.source, link.target, Relation(link.relation))
+            for link in source.links.all()
+            if link.source in uids and link.target in uids
+        ),
+        holidays=holidays_of(site, page.school_year),
+    )
+
+
+def _dutch(page: YearPlanPage) -> YearPlanPage:
+    """The plan itself, or the Dutch one that it translates."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return page
+    return page.get_translation_or_none(Locale.get_default()) or page
+
+
+def _item(row: PlannedActivity, translated_title: str, infos: dict[int, ActivityInfo]) -> PlannedItem:
+    info = infos.get(row.activity_id) if row.activity_id else None
+    return PlannedItem(
+        uid=row.uid,
+        external_id=row.external_id,
+        lane=Lane(row.lane),
+        kind=Kind(row.kind),
+        title=translated_title or row.title or (info.title if info else "") or _("Activity without a title"),
+        start=row.start,
+        end=row.end,
+        precision=Precision(row.precision),
+        fixed_date=row.fixed_date,
+        start_time=row.start_time,
+        end_time=row.end_time,
+        location=row.location,
+        competences=tuple(row.competences),
+        partnership=tuple(row.partnership),
+        page=info,
+    )
+
+
+def _activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
+    """What readers may see of the pages behind the rows: only those that are published and open to all."""
+    fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
+    pages = ActivityPage.objects.filter(pk__in=pks).live().public().select_related("locale").only(*fields)
+    return {
+        page.pk: ActivityInfo(page.pk, page.title, page.get_url(request) or "", page.summary, page.minutes)
+        for page in pages
+    }
+
+
+def holidays_of(site: Site | None, school_year: int) -> tuple[Holiday, ...]:
+    """The days without lessons of a school in one school year, by date; empty where nothing is known."""
+    first, last = school_year_bounds(school_year)
+    region = SchoolSettings.for_site(site).region if site else Region.CENTRE
+    school = [
+        Holiday(row.name, row.start, row.end, "holiday")
+        for row in SchoolHoliday.objects.filter(Q(region=region) | Q(region=""), end__gte=first, start__lte=last)
+    ]
+    closures = [
+        Holiday(row.name, row.start, row.end or row.start, "closure")
+        for row in ClosureDay.objects.filter(setting__site=site, start__lte=last)
+        if (row.end or row.start) >= first
+    ]
+    public = [
+        Holiday(name, day, day, "public")
+        for day, name in public_holidays.country_holidays("NL", years=(school_year, school_year + 1)).items()
+        if first <= day <= last
+    ]
+    return tuple(sorted([*school, *closures, *public], key=lambda holiday: (holiday.start, holiday.end)))
+
+
+def has_holiday_data(plan: Plan) -> bool:
+    """Whether the school holidays of this year are known; without them a plan works and says so."""
+    return any(holiday.kind == "holiday" for holiday in plan.holidays)
+
+
+def current_plan(level: Page, today: date) -> YearPlanPage | None:
+    """The published plan of the school year that runs today, or else the latest one before it."""
+    plans = YearPlanPage.objects.child_of(level).live().filter(school_year__lte=school_year_of(today))
+    newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
+    return newest
+
+
+def plans_of_level(level: Page) -> list[YearPlanPage]:
+    """All published plans of a level, newest first."""
+    return list(YearPlanPage.objects.child_of(level).live().public().select_related("locale").order_by("-school_year"))
+
+
+def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list[tuple[PlannedItem, str]]]:
+    """For each level page of a school (by its key): what is still to come in its running plan, and that plan's address."""
+    below = {"path__startswith": school.path}
+    levels = {page.path: page.pk for page in YearLevelPage.objects.filter(**below).only("path")}
+    plans = {
+        plan.pk: plan
+        for plan in YearPlanPage.objects.live()
+        .public()
+        .filter(school_year=school_year_of(today), **below)
+        .select_related("locale")
+    }
+    rows = list(PlannedActivity.objects.filter(page__in=plans, end__gte=today).order_by("start", "end"))
+    infos = _activity_infos({row.activity_id for row in rows if row.activity_id}, request)
+    coming: dict[int, list[tuple[PlannedItem, str]]] = defaultdict(list)
+    for row in rows:
+        plan = plans[row.page_id]
+        level = levels[plan.path[: -Page.steplen]]
+        coming[level].append((_item(row, "", infos), plan.get_url(request) or ""))
+    return coming
+
+
+def occurrences(activity_pk: int, site: Site, today: date) -> list[tuple[YearPlanPage, PlannedActivity]]:
+    """Where an activity stands in the running plans of a school."""
+    rows = PlannedActivity.objects.filter(
+        activity_id=activity_pk,
+        page__live=True,
+        page__school_year=school_year_of(today),
+        page__path__startswith=site.root_page.path,
+    ).select_related("page", "page__locale")
+    return [(row.page, row) for row in rows.order_by("start")]

@@ -1,0 +1,195 @@
+"""Fill an empty installation with the library and two demo schools."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from home.actions import SchoolPlan, create_school, load_library
+from home.choices import Role, Track
+from home.models import ActivityIndexPage, ContactPerson, PortalPage, SchoolClass, SchoolSettings, YearLevelPage
+
+SCHOOL_YEAR_OF_FILES = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSchool:
+    """A school of the demo; ``plans`` names a file of ``planner/model_plans``."""
+
+    key: str
+    plan: SchoolPlan
+    plans: str
+    themes: tuple[str, ...]
+    contact: tuple[str, str, str]
+
+
+SCHOOLS = (
+    DemoSchool(
+        key="zuiderkwartier",
+        plan=SchoolPlan(
+            name="Zuiderkwartier College",
+            hostname="zuiderkwartier.localhost",
+            levels=tuple((Track.VMBO_BK.value, level) for level in range(1, 5)),
+            region="midden",
+            languages=("nl", "en", "ar", "pl", "tr", "uk"),
+            tagline="Samen ontdekken we wat bij uw kind past.",
+        ),
+        plans="vmbo_bk.csv",
+        themes=(
+            "Wie ben ik en wat voor werk is er?",
+            "Samen op weg naar een profiel",
+            "Op stage: mensen leren kennen",
+            "Kiezen voor een vervolgopleiding",
+        ),
+        contact=("Decanaat Zuiderkwartier", "decaan", "010 000 00 01"),
+    ),
+    DemoSchool(
+        key="havenlyceum",
+        plan=SchoolPlan(
+            name="Havenlyceum",
+            hostname="havenlyceum.localhost",
+            levels=tuple((Track.HAVO.value, level) for level in range(1, 6)),
+            region="noord",
+            languages=("nl", "en"),
+            accent_colour="#7a1f3d",
+            tagline="Uw kind kiest. U denkt mee. Wij helpen daarbij.",
+        ),
+        plans="havo.csv",
+        themes=(
+            "Wie ben ik en wat wil ik?",
+            "Ontdekken wat er te kiezen is",
+            "De profielkeuze",
+            "Kennismaken met het hbo",
+            "De studiekeuze",
+        ),
+        contact=("Decanaat Havenlyceum", "decaan", "050 000 00 02"),
+    ),
+)
+
+
+class Command(BaseCommand):
+    """Runs again without making anything twice; only the port of the addresses follows."""
+
+    help = "Load the library and two demo schools, once; print addresses and logins."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where the demo will be served."""
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what is missing, then tell how to get in."""
+        if settings.PRODUCTION:
+            raise CommandError("The demo is not for production.")
+        port = options["port"]
+        password = _password()
+        if not Site.objects.filter(hostname=SCHOOLS[-1].plan.hostname).exists():
+            with transaction.atomic():
+                self._load(port, password)
+        Site.objects.exclude(port=port).update(port=port)
+        Site.clear_site_root_paths_cache()
+        self._tell(port, password)
+
+    def _load(self, port: int, password: str) -> None:
+        self.stdout.write("Loading the library and two schools; this takes a minute.")
+        if "planner" in settings.PORTAL_PLUGINS:
+            call_command("import_school_holidays", stdout=self.stdout)
+        bank = _portal(port)
+        load_library(bank)
+        _user("beheer", password, is_superuser=True)
+        for school in SCHOOLS:
+            self.stdout.write(f"  {school.plan.name}")
+            site = create_school(school.plan)
+            _furnish(site, school)
+            for role in (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT):
+                user = _user(f"{role.value}-{school.key}", password)
+                user.groups.add(Group.objects.get(school_group__site=site, school_group__role=role))
+            if "planner" in settings.PORTAL_PLUGINS:
+                _import_plans(site, school.plans)
+
+    def _tell(self, port: int, password: str) -> None:
+        lines = ["", f"School finder   http://localhost:{port}/"]
+        lines += [f"{s.plan.name:<16}http://{s.plan.hostname}:{port}/" for s in SCHOOLS]
+        lines += [f"Admin           http://localhost:{port}/admin/  (and /admin/ on each school's own host)", "", "Logins"]
+        lines += ["  beheer"]
+        lines += [f"  {role.value}-{s.key}" for s in SCHOOLS for role in (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)]
+        lines += [f"Password        {password}", ""]
+        self.stdout.write("\n".join(lines))
+
+
+def _password() -> str:
+    """The demo's password: from the environment, or made once and kept beside the database."""
+    file: Path = settings.VAR_DIR / "demo-password"
+    if given := os.environ.get("DEMO_PASSWORD"):
+        file.write_text(given, encoding="utf-8")
+    elif not file.exists():
+        file.write_text(secrets.token_urlsafe(9), encoding="utf-8")
+    file.chmod(0o600)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _user(name: str, password: str, *, is_superuser: bool = False) -> Any:
+    users = get_user_model().objects
+    return users.create_user(name, password=password, is_staff=is_superuser, is_superuser=is_superuser)
+
+
+def _portal(port: int) -> ActivityIndexPage:
+    """The portal's own home page with the library, in the place of Wagtail's welcome page."""
+    root = Page.get_first_root_node()
+    portal = PortalPage(
+        title="LOB-portaal",
+        slug="portaal",
+        introduction="Hier ziet u wat uw kind op school doet aan loopbaanoriëntatie, en wat u thuis kunt doen.",
+    )
+    root.add_child(instance=portal)
+    portal.save_revision().publish()
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": port, "site_name": "LOB-portaal", "root_page": portal},
+    )
+    Page.objects.filter(depth=2, slug="home").delete()
+    bank = ActivityIndexPage(title="Bibliotheek", slug="bibliotheek", show_in_menus=True)
+    portal.add_child(instance=bank)
+    bank.save_revision().publish()
+    return bank
+
+
+def _furnish(site: Site, school: DemoSchool) -> None:
+    """Themes, classes and the person to call."""
+    levels = YearLevelPage.objects.child_of(site.root_page).order_by("level")
+    for level, theme in zip(levels, school.themes, strict=True):
+        level.theme = theme
+        level.classes = [SchoolClass(name=f"{level.level}{letter}", sort_order=n) for n, letter in enumerate("ABC")]
+        level.save_revision().publish()
+    name, role, telephone = school.contact
+    ContactPerson.objects.create(
+        setting=SchoolSettings.for_site(site),
+        name=name,
+        role=role,
+        telephone=telephone,
+        email=f"decaan@{school.key}.example",
+    )
+
+
+def _import_plans(site: Site, file: str) -> None:
+    """The school's plans, moved to the school year that runs today."""
+    from planner.actions import import_rows
+    from planner.dates import school_year_of
+    from planner.rows import shifted
+    from planner.spreadsheets import read_plan_file
+
+    path = settings.BASE_DIR / "planner" / "model_plans" / file
+    result = read_plan_file(path.read_bytes(), filename=file, school_year=SCHOOL_YEAR_OF_FILES)
+    if result.problems:
+        raise CommandError(f"{file}: {[str(problem) for problem in result.problems]}")
+    year = school_year_of(timezone.localdate())
+    import_rows(shifted(result.rows, year - SCHOOL_YEAR_OF_FILES), site=site, school_year=year, publish=True)
