@@ -27,7 +27,7 @@ class SchoolMiddleware:
             site is not None
             and Page.objects.live()
             .filter(
-                translation_key=Page.objects.filter(pk=site.root_page_id).values("translation_key"),
+                translation_key__in=Page.objects.filter(pk=site.root_page_id).values("translation_key"),
                 locale__language_code=get_language(),
             )
             .exists()

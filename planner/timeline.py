@@ -49,6 +49,11 @@ class HolidayBand:
     bar: Bar
     slot: int
 
+    @property
+    def short_name(self) -> str:
+        """The name without the word that they all share: ``herfst`` for herfstvakantie."""
+        return self.holiday.name.removesuffix("vakantie").removesuffix("s") or self.holiday.name
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -175,7 +180,7 @@ def _slot_centre(slot: int) -> float:
 
 
 def _stack(items: list[PlannedItem], scale: _Scale, today: date) -> tuple[Card, ...]:
-    """Give each card a row. From the last to the first: an earlier card goes further out, so that its line to
+    """Give each card a place. From the last to the first: an earlier card goes further out, so that its line to
     the band passes to the left of the cards below it."""
     stems: set[int] = set()
     anchored: list[tuple[PlannedItem, int]] = []
@@ -185,8 +190,7 @@ def _stack(items: list[PlannedItem], scale: _Scale, today: date) -> tuple[Card, 
         anchored.append((item, stem))
     placed: list[Card] = []
     for item, stem in sorted(anchored, key=lambda pair: (-pair[1], str(pair[0].uid))):
-        slot = min(stem, SLOTS - CARD_SLOTS + 1)
-        row = _free_row(slot, stem, placed)
+        slot, row = _free_place(stem, placed, stems - {stem, *(card.stem for card in placed)})
         placed.append(Card(item, slot, stem, row, scale.bar(item.start, item.end), item.end < today))
     order = {item.uid: position for position, item in enumerate(items)}
     return tuple(sorted(placed, key=lambda card: order[card.item.uid]))
@@ -199,23 +203,33 @@ def _free_stem(item: PlannedItem, scale: _Scale, taken: set[int]) -> int:
     return next((slot for slot in candidates if slot not in taken), wanted)
 
 
-def _free_row(slot: int, stem: int, placed: Iterable[Card]) -> int:
-    """The row nearest to the band in which this card hides no other, nor the line of another."""
-    cards = list(placed)
+def _free_place(stem: int, placed: list[Card], unplaced: set[int]) -> tuple[int, int]:
+    """Slot and row nearest to the band in which a card hides no other, nor the line of another.
 
-    def collides(row: int, *, with_lines: bool) -> bool:
-        for card in cards:
-            if card.row == row and abs(card.slot - slot) < CARD_SLOTS:
-                return True
-            if with_lines and card.row < row and card.slot <= stem < card.slot + CARD_SLOTS:
-                return True
-            if with_lines and card.row > row and slot <= card.stem < slot + CARD_SLOTS:
-                return True
-        return False
+    A card begins at its line where it can; else its line leaves from its middle or its end.
+    """
+    slots = [min(max(stem - back, 1), SLOTS - CARD_SLOTS + 1) for back in (0, CARD_SLOTS // 2 - 1, CARD_SLOTS - 1)]
+    rows = range(1, len(placed) + 2)
+    for row in rows:
+        for slot in slots:
+            hides = slot != slots[0] and any(slot <= other < slot + CARD_SLOTS for other in unplaced)
+            if not hides and not _collides(slot, stem, row, placed):
+                return slot, row
+    return slots[0], next(row for row in rows if all(card.row != row or _apart(card, slots[0]) for card in placed))
 
-    rows = range(1, len(cards) + 2)
-    clean = next((row for row in rows if not collides(row, with_lines=True)), None)
-    return clean or next(row for row in rows if not collides(row, with_lines=False))
+
+def _apart(card: Card, slot: int) -> bool:
+    return abs(card.slot - slot) >= CARD_SLOTS
+
+
+def _collides(slot: int, stem: int, row: int, placed: list[Card]) -> bool:
+    """Whether a card there would lie on another, on the line of one further out, or have its own line covered."""
+    return any(
+        (card.row == row and not _apart(card, slot))
+        or (card.row < row and card.slot <= stem < card.slot + CARD_SLOTS)
+        or (card.row > row and slot <= card.stem < slot + CARD_SLOTS)
+        for card in placed
+    )
 
 
 def _curves(links: Iterable[PlanLink], cards: dict[UUID, Card], mirrored: bool) -> tuple[Curve, ...]:

@@ -1,0 +1,86 @@
+"""Two schools, always: what is tried with one must leave nothing of the other in sight."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page, Site
+
+from home.actions import SchoolPlan, create_school
+from home.library_files import read_library
+from home.models import ActivityIndexPage, PortalPage
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+TODAY = date(2026, 11, 22)
+
+
+class SchoolClient(Client):
+    """A browser that visits one school's host."""
+
+    def __init__(self, hostname: str, **kwargs: Any) -> None:
+        super().__init__(headers={"host": hostname}, **kwargs)
+
+
+@pytest.fixture
+def portal(db: None) -> ActivityIndexPage:
+    """The portal's own site with an empty library; returns the library page."""
+    root = Page.get_first_root_node()
+    page = PortalPage(title="LOB-portaal", slug="portaal")
+    root.add_child(instance=page)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "portal.example", "port": 80, "root_page": page}
+    )
+    Page.objects.filter(depth=2, slug="home").delete()
+    bank = ActivityIndexPage(title="Bibliotheek", slug="bibliotheek")
+    page.add_child(instance=bank)
+    return bank
+
+
+@pytest.fixture
+def school(portal: ActivityIndexPage) -> Site:
+    """A vmbo school of four years in region midden, without the library."""
+    return create_school(
+        SchoolPlan(
+            name="Zuiderschool",
+            hostname="zuid.example",
+            levels=tuple(("vmbo_bk", level) for level in range(1, 5)),
+            with_library=False,
+        )
+    )
+
+
+@pytest.fixture
+def other_school(portal: ActivityIndexPage) -> Site:
+    """A havo school of five years in region noord, which must see nothing of the first."""
+    return create_school(
+        SchoolPlan(
+            name="Noorderschool",
+            hostname="noord.example",
+            levels=tuple(("havo", level) for level in range(1, 6)),
+            region="noord",
+            with_library=False,
+        )
+    )
+
+
+@pytest.fixture
+def client_of() -> type[SchoolClient]:
+    """Makes a browser for a host: ``client_of("zuid.example")``."""
+    return SchoolClient
+
+
+@pytest.fixture(scope="session")
+def library_entries() -> list[Any]:
+    """The files of the starter library, read once."""
+    return read_library()
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> date:
+    """Stops the clock on a Sunday in November of school year 2026."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
+    return TODAY
