@@ -22,7 +22,7 @@ class ChoiceListField(models.JSONField):
     def formfield(self, **kwargs: Any) -> forms.Field:
         """A row of boxes to tick."""
         if self.of is None:
-            return super().formfield(**kwargs)
+            return super().formfield(**kwargs)  # type: ignore[return-value]
         coerce = int if issubclass(self.of, models.IntegerChoices) else str
         return forms.TypedMultipleChoiceField(
             choices=self.of.choices,

@@ -153,7 +153,9 @@ def _common(entry: files.Activity) -> dict[str, Any]:
         "steps": _steps(entry.steps),
         "questions_home": _lines(entry.questions_home),
         "materials": _lines(entry.materials),
-        "tips": [{"type": "tip", "value": {"audience": AUDIENCE_WORDS[t.audience], "text": t.text}} for t in entry.tips],
+        "tips": [
+            {"type": "tip", "value": {"audience": AUDIENCE_WORDS[t.audience], "text": t.text}} for t in entry.tips
+        ],
         "tasks": [
             {"type": "task", "value": {"who": t.who, "weeks_before": t.weeks_before, "task": t.task}}
             for t in entry.tasks

@@ -59,7 +59,19 @@ class Item(_Part):
     url: str = ""
     tip: Text | None = None
 
-    MAIN: ClassVar = ("heading", "text", "question", "choices", "table", "scale", "bullets", "cards", "boxes", "link", "tip")
+    MAIN: ClassVar = (
+        "heading",
+        "text",
+        "question",
+        "choices",
+        "table",
+        "scale",
+        "bullets",
+        "cards",
+        "boxes",
+        "link",
+        "tip",
+    )
 
     @property
     def type(self) -> str:

@@ -57,7 +57,7 @@ def school_frame(request: HttpRequest) -> SchoolFrame | None:
     if not hasattr(request, "_school_frame"):
         site = Site.find_for_request(request)
         request._school_frame = _build_frame(site, request) if site else None  # type: ignore[attr-defined]
-    return request._school_frame  # type: ignore[attr-defined, no-any-return]
+    return request._school_frame  # type: ignore[attr-defined]
 
 
 def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:

@@ -36,6 +36,7 @@ ROW_FIELDS = (
 )
 """What a spreadsheet says of a row; owner, notes and fixed dates are the team's own and stay."""
 
+
 class ImportRefused(ValueError):
     """Rows cannot be stored; nothing was. ``problems`` name row and column."""
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from home.choices import COMPETENCE_WORDS, KIND_WORDS, PARTNERSHIP_WORDS, TRACK_WORDS, Words
 
-
 __all__ = [
     "COMPETENCE_WORDS",
     "KIND_WORDS",

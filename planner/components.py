@@ -18,7 +18,7 @@ from home.models import ActivityPage, YearLevelPage
 from home.queries import LevelCard, LevelLine
 from planner import labels
 from planner.choices import Lane, Relation
-from planner.dates import school_year_months, school_year_of
+from planner.dates import school_year_bounds, school_year_months, school_year_of
 from planner.models import YearPlanPage
 from planner.plan import Plan, PlannedItem, in_order
 from planner.queries import coming_up, current_plan, has_holiday_data, occurrences, plans_of_level, read_plan
@@ -193,9 +193,10 @@ def _months(plan: Plan, rows: dict[UUID, Row], today: date) -> list[tuple[bool, 
             name = labels.month_name(month.start)
             entries = tuple(rows[item.uid] for item in inside)
             result.append((is_past, Month(name, month.start.year, today in month, entries)))
-    stray = [item for item in plan.items if not any(item.start in month for month in school_year_months(plan.school_year))]
+    first, last = school_year_bounds(plan.school_year)
+    stray = tuple(rows[item.uid] for item in plan.items if not first <= item.start <= last)
     if stray:
-        result.append((False, Month(_("outside the school year"), plan.school_year, False, tuple(rows[i.uid] for i in stray))))
+        result.append((False, Month(_("outside the school year"), plan.school_year, False, stray)))
     return result
 
 

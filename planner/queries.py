@@ -118,13 +118,18 @@ def current_plan(level: Page, today: date) -> YearPlanPage | None:
     return newest
 
 
+def has_several_tracks(site: Site) -> bool:
+    """Whether a school teaches several tracks, so that a spreadsheet needs a column for them."""
+    return YearLevelPage.objects.child_of(site.root_page).values("track").distinct().count() > 1
+
+
 def plans_of_level(level: Page) -> list[YearPlanPage]:
     """All published plans of a level, newest first."""
     return list(YearPlanPage.objects.child_of(level).live().public().select_related("locale").order_by("-school_year"))
 
 
 def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list[tuple[PlannedItem, str]]]:
-    """For each level page of a school (by its key): what is still to come in its running plan, and that plan's address."""
+    """What is still to come in the running plan of each level of a school, by the level's key, with its address."""
     below = {"path__startswith": school.path}
     levels = {page.path: page.pk for page in YearLevelPage.objects.filter(**below).only("path")}
     plans = {

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from planner.choices import Lane
 from planner.dates import Holiday, Period, school_year_bounds, school_year_months
-from planner.plan import Plan, PlannedItem, PlanLink
+from planner.plan import Plan, PlanLink, PlannedItem
 
 SLOTS = 53
 CARD_SLOTS = 8
@@ -257,7 +257,9 @@ def _depths(links: list[PlanLink], cards: dict[UUID, Card]) -> dict[PlanLink, in
         used = {
             level
             for other, level in levels.items()
-            if _lane(cards, other.source) == _lane(cards, link.source) and span(other)[0] < high and low < span(other)[1]
+            if _lane(cards, other.source) == _lane(cards, link.source)
+            and span(other)[0] < high
+            and low < span(other)[1]
         }
         levels[link] = next(level for level in range(len(links) + 1) if level not in used)
     return levels

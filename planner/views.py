@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from home.models import YearLevelPage
 from planner.exports import plan_calendar, plan_json
 from planner.models import YearPlanPage
-from planner.queries import current_plan, read_plan
+from planner.queries import current_plan, has_several_tracks, read_plan
 from planner.rows import rows_of
 from planner.spreadsheets import write_csv, write_xlsx
 
@@ -71,7 +71,8 @@ def _export(request: HttpRequest, site: Site, page: YearPlanPage, name: str) -> 
     content, content_type = EXPORTS[name](request, site, page)
     response = HttpResponse(content, content_type=content_type)
     file_name = f"{page.slug}-{site.hostname}-{name}"
-    response["Content-Disposition"] = content_disposition_header(name.endswith((".csv", ".xlsx")), file_name) or "inline"
+    is_attachment = name.endswith((".csv", ".xlsx"))
+    response["Content-Disposition"] = content_disposition_header(is_attachment, file_name) or "inline"
     return response
 
 
@@ -101,11 +102,9 @@ def _sheet(
     """A spreadsheet; in Dutch, because it is read back by its Dutch words."""
 
     def answer(request: HttpRequest, site: Site, page: YearPlanPage) -> tuple[bytes, str]:
-        levels = YearLevelPage.objects.child_of(site.root_page)
         level = YearLevelPage.objects.parent_of(page).get()
         with translation.override(settings.LANGUAGE_CODE):
-            with_track = levels.values("track").distinct().count() > 1
-            rows = rows_of(page, level, with_track=with_track)
+            rows = rows_of(page, level, with_track=has_several_tracks(site))
             return writer(rows, school_year=page.school_year), content_type
 
     return answer

@@ -108,9 +108,7 @@ def _suits(page: Page, tracks: set[str]) -> bool:
 
 def _copy(original: Page, bank: ActivityIndexPage) -> Page:
     attrs = {"origin": original.activitypage_ptr} if isinstance(original, ActivityPage) else {}
-    copy: Page = original.copy(
-        to=bank, copy_revisions=False, update_attrs=attrs
-    )
+    copy: Page = original.copy(to=bank, copy_revisions=False, update_attrs=attrs)
     return copy
 
 

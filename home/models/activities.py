@@ -242,7 +242,8 @@ class HomeAssignmentPage(ActivityPage):
     parent_minutes = models.PositiveSmallIntegerField(_("minutes for the parent"))
     with_whom = models.TextField(_("with whom"))
     way_out = models.TextField(
-        _("the way out"), help_text=_("For pupils who cannot turn to their parents: who else, and who helps to find them.")
+        _("the way out"),
+        help_text=_("For pupils who cannot turn to their parents: who else, and who helps to find them."),
     )
     sensitivities = models.TextField(
         _("take care"), blank=True, help_text=_("For example: ask for the occupation first, then whose it is.")

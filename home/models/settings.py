@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, Site
 
@@ -66,8 +66,12 @@ class SchoolSettings(ClusterableModel, BaseSiteSetting):
     panels = [
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent_colour"), FieldPanel("footer")], _("Look")),
         MultiFieldPanel([FieldPanel("region"), FieldPanel("languages")], _("Region and languages")),
-        HelpPanel(_("<p>Name one person per year whom parents can call. Leave the year empty for the whole school.</p>")),
-        InlinePanel("contacts", heading=_("Contact persons"), label=_("contact person")),
+        InlinePanel(
+            "contacts",
+            heading=_("Contact persons"),
+            label=_("contact person"),
+            help_text=_("One person per year whom parents can call. Leave the year empty for the whole school."),
+        ),
     ]
 
     class Meta:
@@ -77,7 +81,7 @@ class SchoolSettings(ClusterableModel, BaseSiteSetting):
     def clean(self) -> None:
         """The accent must be readable, and Dutch cannot be left out."""
         super().clean()
-        faults = {}
+        faults: dict[str, Any] = {}
         if contrast_on_paper(self.accent_colour) < MINIMUM_CONTRAST:
             faults["accent_colour"] = _(
                 "This colour is too light to read on white: contrast %(contrast).1f, at least 4.5 is needed."
@@ -99,7 +103,12 @@ class ContactPerson(Orderable):
     telephone = models.CharField(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     photo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     panels = [

@@ -63,7 +63,9 @@ def bank_result(context: dict[str, Any], bank: Any) -> queries.BankResult:
 def icon(name: str) -> SafeString:
     """An icon of the sprite; always beside words, so hidden from a screen reader."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>', static("home/icons.svg"), name
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("home/icons.svg"),
+        name,
     )
 
 

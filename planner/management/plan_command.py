@@ -21,7 +21,9 @@ class PlanCommand(BaseCommand):
         """School, track and year; a subclass adds its own."""
         parser.add_argument("--school", required=True, metavar="HOST", help="host name of the school")
         parser.add_argument("--track", choices=Track.values, help="only this track (needed where a level has several)")
-        parser.add_argument("--school-year", type=int, metavar="YEAR", help="the year in which it starts (now: running)")
+        parser.add_argument(
+            "--school-year", type=int, metavar="YEAR", help="the year in which it starts (now: running)"
+        )
 
     def add_level_arguments(self, parser: CommandParser) -> None:
         """For commands that read plans."""

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -85,7 +85,11 @@ class PlannedActivity(TranslatableMixin, Orderable):
     page = ParentalKey(YearPlanPage, on_delete=models.CASCADE, related_name="activities")
     uid = models.UUIDField(default=uuid.uuid4, blank=True)
     external_id = models.CharField(
-        _("id"), max_length=30, blank=True, help_text=_("The id in your spreadsheet; a next import finds the row by it.")
+        _("id"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^[^,;/\s]+$", _("An id has no spaces, commas, semicolons or slashes."))],
+        help_text=_("The id in your spreadsheet; a next import finds the row by it."),
     )
     lane = models.CharField(_("row of the timeline"), max_length=10, choices=Lane.choices, default=Lane.STUDENT)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import override
 
 from planner.management.plan_command import PlanCommand
+from planner.queries import has_several_tracks
 from planner.rows import rows_of
 from planner.spreadsheets import write_csv, write_xlsx
 
@@ -32,7 +33,7 @@ class Command(PlanCommand):
         output: Path | None = options["output"]
         chosen = options["format"] or ("xlsx" if output and output.suffix.lower() == ".xlsx" else "csv")
         plans = self.plans(options, site)
-        with_track = len({level.track for level in site.root_page.get_children().type(type(plans[0][0])).specific()}) > 1
+        with_track = has_several_tracks(site)
         with override("nl"):
             rows = [row for level, plan in plans for row in rows_of(plan, level, with_track=with_track)]
             content = WRITERS[chosen](rows, school_year=self.school_year(options))

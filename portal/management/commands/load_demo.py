@@ -20,6 +20,7 @@ from home.choices import Role, Track
 from home.models import ActivityIndexPage, ContactPerson, PortalPage, SchoolClass, SchoolSettings, YearLevelPage
 
 SCHOOL_YEAR_OF_FILES = 2026
+DEMO_ROLES = (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +111,19 @@ class Command(BaseCommand):
             self.stdout.write(f"  {school.plan.name}")
             site = create_school(school.plan)
             _furnish(site, school)
-            for role in (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT):
+            for role in DEMO_ROLES:
                 user = _user(f"{role.value}-{school.key}", password)
                 user.groups.add(Group.objects.get(school_group__site=site, school_group__role=role))
             if "planner" in settings.PORTAL_PLUGINS:
                 _import_plans(site, school.plans)
 
     def _tell(self, port: int, password: str) -> None:
-        lines = ["", f"School finder   http://localhost:{port}/"]
-        lines += [f"{s.plan.name:<16}http://{s.plan.hostname}:{port}/" for s in SCHOOLS]
-        lines += [f"Admin           http://localhost:{port}/admin/  (and /admin/ on each school's own host)", "", "Logins"]
-        lines += ["  beheer"]
-        lines += [f"  {role.value}-{s.key}" for s in SCHOOLS for role in (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)]
-        lines += [f"Password        {password}", ""]
-        self.stdout.write("\n".join(lines))
+        lines = ["", f"School finder           http://localhost:{port}/"]
+        lines += [f"{s.plan.name:<24}http://{s.plan.hostname}:{port}/" for s in SCHOOLS]
+        lines += [f"Admin                   http://localhost:{port}/admin/, and /admin/ on each school's own host"]
+        lines += ["", "Logins, all with password " + password, "  beheer"]
+        lines += [f"  {role.value}-{s.key}" for s in SCHOOLS for role in DEMO_ROLES]
+        self.stdout.write("\n".join([*lines, ""]))
 
 
 def _password() -> str:
