@@ -285,10 +285,11 @@ def read_entry(path: Path) -> LibraryEntry:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LibraryFileError(f"{path.name}: {error}") from error
-    if not isinstance(data, dict) or data.get("soort") not in TYPES:
+    kind = data.get("soort") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in TYPES:
         raise LibraryFileError(f"{path.name}: soort: een van {', '.join(TYPES)}")
     try:
-        entry = TYPES[data["soort"]].model_validate(data)
+        entry = TYPES[kind].model_validate(data)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
         raise LibraryFileError(f"{path.name}: {faults}") from error

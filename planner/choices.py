@@ -13,9 +13,11 @@ __all__ = [
     "LANE_WORDS",
     "PARTNERSHIP_WORDS",
     "TRACK_WORDS",
+    "AssignmentPart",
     "Lane",
     "Precision",
     "Relation",
+    "Severity",
     "Words",
 ]
 
@@ -44,3 +46,21 @@ class Relation(TextChoices):
 
 
 LANE_WORDS: Words = {Lane.STUDENT: ("leerlingen", "leerling"), Lane.PARENT: ("ouders", "ouder")}
+
+
+class Severity(TextChoices):
+    """How much a finding of the analysis weighs, the heaviest first."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+    ADVICE = "advice", _("Advice")
+
+
+class AssignmentPart(TextChoices):
+    """What no home assignment can do without (Handreiking Ouders en LOB)."""
+
+    WHY = "why", _("why it is worth doing")
+    PUPIL = "pupil", _("what the pupil does, with minutes")
+    PARENT = "parent", _("what the parent does, with minutes")
+    HANDING_IN = "handing_in", _("how it is handed in")
+    DISCUSSION = "discussion", _("where, when and how it is talked over afterwards")
