@@ -78,7 +78,8 @@ def short_label(period: Period, start: time | None = None) -> str:
 def full_label(period: Period, start: time | None = None, end: time | None = None) -> str:
     """When, in a list: ``in september``, ``week 49–50 (30 nov – 11 dec)``, ``dinsdag 9 februari, 19.00–20.45 uur``."""
     if period.precision == Precision.MONTH:
-        label = _("in %(month)s") % {"month": short_label(period)}
+        month = short_label(period)
+        label = _("in %(month)s") % {"month": month} if period.start.month == period.end.month else month
     elif period.precision == Precision.WEEK:
         label = f"{week_label(period)} ({span_label(period.start, period.end)})"
     elif period.start == period.end:

@@ -8,6 +8,7 @@ cards are counted from the band of links outwards, so a title may grow without m
 from __future__ import annotations
 
 from calendar import isleap
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from planner.plan import Plan, PlanLink, PlannedItem
 
 SLOTS = 53
 CARD_SLOTS = 8
+CLEAN_ROWS = 12
 BAND_HEIGHT = 190
 BAR_HEIGHT = 7
 CURVE_WIDTH = 1000
@@ -206,16 +208,17 @@ def _free_stem(item: PlannedItem, scale: _Scale, taken: set[int]) -> int:
 def _free_place(stem: int, placed: list[Card], unplaced: set[int]) -> tuple[int, int]:
     """Slot and row nearest to the band in which a card hides no other, nor the line of another.
 
-    A card begins at its line where it can; else its line leaves from its middle or its end.
+    A card begins at its line where it can; else its line leaves from its middle or its end. In a lane so full that
+    this would build a tower (the style sheet knows twenty rows) lines pass behind cards.
     """
     slots = [min(max(stem - back, 1), SLOTS - CARD_SLOTS + 1) for back in (0, CARD_SLOTS // 2 - 1, CARD_SLOTS - 1)]
-    rows = range(1, len(placed) + 2)
-    for row in rows:
+    for row in range(1, CLEAN_ROWS + 1):
         for slot in slots:
             hides = slot != slots[0] and any(slot <= other < slot + CARD_SLOTS for other in unplaced)
             if not hides and not _collides(slot, stem, row, placed):
                 return slot, row
-    return slots[0], next(row for row in rows if all(card.row != row or _apart(card, slots[0]) for card in placed))
+    taken = {card.row for card in placed if not _apart(card, slots[0])}
+    return slots[0], next(row for row in range(1, len(placed) + 2) if row not in taken)
 
 
 def _apart(card: Card, slot: int) -> bool:
@@ -237,15 +240,16 @@ def _curves(links: Iterable[PlanLink], cards: dict[UUID, Card], mirrored: bool) 
     drawable = [link for link in links if link.source in cards and link.target in cards]
     within = [link for link in drawable if _lane(cards, link.source) == _lane(cards, link.target)]
     depths = _depths(within, cards)
-    return tuple(_curve(link, cards[link.source], cards[link.target], depths, mirrored) for link in drawable)
+    bends = _bends(link for link in drawable if link not in depths)
+    return tuple(_curve(link, cards[link.source], cards[link.target], depths, bends, mirrored) for link in drawable)
 
 
 def _lane(cards: dict[UUID, Card], uid: UUID) -> Lane:
     return Lane(cards[uid].item.lane)
 
 
-def _depths(links: list[PlanLink], cards: dict[UUID, Card]) -> dict[PlanLink, int]:
-    """A level for each arc, so that arcs that overlap never lie on one another; short arcs lie nearest."""
+def _depths(links: list[PlanLink], cards: dict[UUID, Card]) -> dict[PlanLink, float]:
+    """How far each arc reaches into the band, so that arcs that overlap never lie on one another; short ones least."""
     levels: dict[PlanLink, int] = {}
 
     def span(link: PlanLink) -> tuple[int, int]:
@@ -262,10 +266,29 @@ def _depths(links: list[PlanLink], cards: dict[UUID, Card]) -> dict[PlanLink, in
             and low < span(other)[1]
         }
         levels[link] = next(level for level in range(len(links) + 1) if level not in used)
-    return levels
+    step = min(13, (BAND_HEIGHT - 60) / max(1, *levels.values())) if levels else 0
+    return {link: 30 + step * level for link, level in levels.items()}
 
 
-def _curve(link: PlanLink, source: Card, target: Card, depths: dict[PlanLink, int], mirrored: bool) -> Curve:
+def _bends(links: Iterable[PlanLink]) -> dict[PlanLink, int]:
+    """How far a link across the lanes swings out: a second one between the same two must not hide the first."""
+    seen: Counter[frozenset[UUID]] = Counter()
+    bends: dict[PlanLink, int] = {}
+    for link in links:
+        pair = frozenset({link.source, link.target})
+        bends[link] = 24 * seen[pair]
+        seen[pair] += 1
+    return bends
+
+
+def _curve(
+    link: PlanLink,
+    source: Card,
+    target: Card,
+    depths: dict[PlanLink, float],
+    bends: dict[PlanLink, int],
+    mirrored: bool,
+) -> Curve:
     def across(card: Card) -> float:
         return 100 - card.x if mirrored else card.x
 
@@ -274,9 +297,11 @@ def _curve(link: PlanLink, source: Card, target: Card, depths: dict[PlanLink, in
     y1 = top if source.item.is_for_parents else bottom
     y2 = top if target.item.is_for_parents else bottom
     if y1 == y2:
-        depth = min(30 + 13 * depths[link], BAND_HEIGHT - 30) * (1 if y1 == top else -1)
-        path = f"M{x1:.1f} {y1}C{x1:.1f} {y1 + depth} {x2:.1f} {y1 + depth} {x2:.1f} {y1}"
+        depth = depths[link] * (1 if y1 == top else -1)
+        path = f"M{x1:.1f} {y1}C{x1:.1f} {y1 + depth:g} {x2:.1f} {y1 + depth:g} {x2:.1f} {y1}"
     else:
         middle = (y1 + y2) // 2
-        path = f"M{x1:.1f} {y1}C{x1:.1f} {middle} {x2:.1f} {middle} {x2:.1f} {y2}"
+        bend = bends[link] * (1 if x1 + x2 < CURVE_WIDTH else -1)
+        c1, c2 = (min(max(x + bend, 0), CURVE_WIDTH) for x in (x1, x2))
+        path = f"M{x1:.1f} {y1}C{c1:.1f} {middle} {c2:.1f} {middle} {x2:.1f} {y2}"
     return Curve(link, path, round(across(target), 3), y2, Lane(source.item.lane))

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import combinations
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,9 +20,20 @@ from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, Period, month_period, week_period
 from planner.plan import Plan, PlanLink, PlannedItem, in_order
 from planner.spreadsheets import read_plan_file
-from planner.timeline import BAND_HEIGHT, BAR_HEIGHT, CARD_SLOTS, CURVE_WIDTH, SLOTS, Card, Timeline, lay_out
+from planner.timeline import (
+    BAND_HEIGHT,
+    BAR_HEIGHT,
+    CARD_SLOTS,
+    CLEAN_ROWS,
+    CURVE_WIDTH,
+    SLOTS,
+    Card,
+    Timeline,
+    lay_out,
+)
 from planner.titles import bare_title, match_key
 
+PROJECT = Path(__file__).resolve().parents[2]
 NOW = date(2026, 11, 22)
 FIRST_DAY = date(2026, 8, 1)
 LAST_DAY = date(2027, 7, 31)
@@ -79,8 +91,10 @@ def assert_readable(timeline: Timeline) -> None:
             assert 0 <= card.bar.x <= card.bar.x + card.bar.width <= 100.001
             assert card.bar.width > 0
         assert not [pair for pair in combinations(lane, 2) if overlap(*pair)]
+            assert card.slot <= card.stem < card.slot + CARD_SLOTS  # the line leaves from the card
         if len(lane) <= SLOTS:
             assert len({card.stem for card in lane}) == len(lane)  # each its own line
+        if rows < CLEAN_ROWS:
             # Only cards pushed back from the right edge have no free row left for their line.
             free = [card for card in lane if card.stem <= SLOTS - CARD_SLOTS]
             assert not [(a, b) for a in lane for b in free if a is not b and hides(a, b)]
@@ -184,7 +198,20 @@ def test_a_plan_of_sixty_activities_stays_readable():
     timeline = lay_out(plan_of(*items, links=links), NOW)
     assert_readable(timeline)
     assert len(timeline.curves) == 58
-    assert max(timeline.parent_rows, timeline.pupil_rows) <= 8  # a page, not a tower
+    assert max(timeline.parent_rows, timeline.pupil_rows) <= highest_row_of_the_style_sheet()
+
+
+@pytest.mark.parametrize("days", [1, 3, 7])
+def test_a_full_lane_fits_the_rows_that_the_style_sheet_knows(days):
+    timeline = lay_out(plan_of(*weekly(SLOTS, days=days)), NOW)
+    assert_readable(timeline)
+    assert timeline.pupil_rows <= highest_row_of_the_style_sheet()
+
+
+def highest_row_of_the_style_sheet() -> int:
+    """A row without a class of its own would land anywhere."""
+    css = (PROJECT / "planner" / "static" / "planner" / "css" / "timeline.css").read_text()
+    return min(max(int(row) for row in re.findall(rf"\.{name}(\d+)\b", css)) for name in "rh")
 
 
 # --- Months, holidays, today ---
