@@ -53,12 +53,18 @@ def fill(page: Page, entry: files.LibraryEntry) -> None:
 
 
 def fingerprint(page: Page) -> str:
-    """A digest of what a page says; the same for two pages that say the same."""
+    """A digest of what a page says; the same for two pages that say the same.
+
+    An editor who saves a page without changing it still writes it otherwise: items of lists get a wrapper and an id,
+    ticked boxes stand in the order of the boxes, lines end as browsers end them.
+    """
     said: dict[str, Any] = {"title": page.title}
     for name in content_fields(type(page)):
-        field = page._meta.get_field(name)
         value = getattr(page, name)
-        said[name] = _without_ids(field.get_prep_value(value)) if _is_stream(page, name) else value
+        if _is_stream(page, name):
+            said[name] = _plain(page._meta.get_field(name).get_prep_value(value))
+        else:
+            said[name] = sorted(value) if isinstance(value, list) else _plain(value)
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -85,10 +91,15 @@ def _numbered(blocks: Blocks, path: str) -> str:
     return json.dumps([number(block, f"{path}/{i}") for i, block in enumerate(blocks)])
 
 
-def _without_ids(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """The same content without ids, wrappers of list items, and the ends of lines."""
     if isinstance(value, dict):
-        return {key: _without_ids(item) for key, item in value.items() if key != "id"}
-    return [_without_ids(item) for item in value] if isinstance(value, list) else value
+        if value.get("type") == "item":
+            return _plain(value["value"])
+        return {key: _plain(item) for key, item in value.items() if key != "id"}
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _lines(texts: tuple[str, ...]) -> Blocks:

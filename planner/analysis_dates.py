@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -23,7 +24,7 @@ from planner.analysis_proposals import (
 )
 from planner.analysis_types import Proposal, Remark
 from planner.choices import Precision, Relation
-from planner.dates import WEEK, Period, school_year_label, school_year_of, sentence, shift_day
+from planner.dates import WEEK, Period, month_period, school_year_label, school_year_of, sentence, shift_day
 from planner.plan import PlannedItem
 
 THIRTEEN_WEEKS = 91
@@ -53,13 +54,13 @@ def _inside(facts: PlanFacts, item: PlannedItem) -> Period | None:
         return Period(start, end, item.precision) if whole else nearest_period(facts, item)
     if item.precision == Precision.MONTH:
         start = item.start.replace(year=item.start.year + years)
-        end = (item.end + DAY).replace(year=(item.end + DAY).year + years) - DAY
+        end = month_period(item.end.year + years, item.end.month).end
     else:
         start, end = shift_day(item.start, years), shift_day(item.end, years)
     if start > end or start < facts.first or end > facts.last:
         return None
     period = Period(start, end, item.precision)
-    return period if is_at_school(facts, period) else nearest_period(facts, item)
+    return period if is_at_school(facts, period) else nearest_period(facts, replace(item, start=start, end=end))
 
 
 def link_out_of_order(facts: PlanFacts) -> Iterator[Remark]:
@@ -159,7 +160,9 @@ def gap_without_contact(facts: PlanFacts) -> Iterator[Remark]:
     for gap, around in _gaps(facts, first, last):
         if sum(day not in facts.closed for day in days(gap.start, gap.end)) > THIRTEEN_WEEKS:
             words = sentence(message, start=day_words(gap.start), end=day_words(gap.end))
-            yield Remark(tuple(item.uid for item in around), words, _bridge(facts, gap), subject=_edge(gap, first, last))
+            yield Remark(
+                tuple(item.uid for item in around), words, _bridge(facts, gap), subject=_edge(gap, first, last)
+            )
 
 
 def _edge(gap: Period, first: date, last: date) -> str:

@@ -44,7 +44,7 @@ def day_words(day: date) -> str:
 
 
 class PlanFacts:
-    """A plan by lane, kind and link. Rows that end before they start count as one day; links to nowhere are left out."""
+    """A plan by lane, kind and link. A row that ends before it starts counts as a day, a link to nowhere not at all."""
 
     def __init__(self, plan: Plan, context: Context) -> None:
         self.plan, self.context = plan, context

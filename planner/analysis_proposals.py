@@ -16,12 +16,16 @@ from planner.plan import PlanLink, PlannedItem
 
 MAX_IN_MONTH = 3
 EIGHT_WEEKS = 56
-Q, C, P = Competence, Partnership, Kind
-
 WORKS_ON: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    P.INTRODUCTION: ((Q.QUALITIES, Q.MOTIVES), (C.CONTACT, C.INFORMING)),
-    P.PROGRESS: ((Q.QUALITIES, Q.MOTIVES, Q.STEERING), (C.CONTACT, C.COLLABORATING)),
-    P.CONTACT: ((), (C.CONTACT,)),
+    Kind.INTRODUCTION: (
+        (Competence.QUALITIES, Competence.MOTIVES),
+        (Partnership.CONTACT, Partnership.INFORMING),
+    ),
+    Kind.PROGRESS: (
+        (Competence.QUALITIES, Competence.MOTIVES, Competence.STEERING),
+        (Partnership.CONTACT, Partnership.COLLABORATING),
+    ),
+    Kind.CONTACT: ((), (Partnership.CONTACT,)),
 }
 """What a new activity works on, as in the model plans."""
 
@@ -62,7 +66,7 @@ def turn_link(facts: PlanFacts, link: PlanLink) -> Proposal:
 
 
 def natural_link(facts: PlanFacts, period: Period | PlannedItem) -> tuple[Relation, PlannedItem] | None:
-    """What a parent activity in this period most likely has to do with pupils: the latest that they did, or the next."""
+    """What a parent activity in this period most likely belongs to: the latest that pupils did, or the next."""
     students = [item for item in facts.students if item.kind != Kind.MILESTONE]
     done = [item for item in students if item.start <= period.start and (period.start - item.end).days <= EIGHT_WEEKS]
     if done:
@@ -102,21 +106,18 @@ def _shifts(facts: PlanFacts, item: PlannedItem, step: timedelta) -> Iterator[Pe
         return
     if item.precision == Precision.WEEK:
         step = WEEK
-    most = max(abs((facts.last - item.start).days), abs((item.end - facts.first).days)) // step.days + 1
-    for number in range(1, min(most, 2 * 366) + 1):
+    for number in range(1, 366 // step.days + 1):
         for shift in (number * step, -number * step):
-            inside = facts.first - item.start <= shift <= facts.last - item.end
-            if inside:
+            if facts.first - item.start <= shift <= facts.last - item.end:
                 yield Period(item.start + shift, item.end + shift, item.precision)
 
 
 def _month_shifts(facts: PlanFacts, item: PlannedItem) -> Iterator[Period]:
-    first, last = (day.year * 12 + day.month - 1 for day in (item.start, item.end))
-    for number in range(1, 24):
-        for shift in (number, -number):
-            period = month_period(*_month(first + shift)).until(month_period(*_month(last + shift)))
-            if facts.first <= period.start and period.end <= facts.last:
-                yield period
+    first, last, earliest = (day.year * 12 + day.month - 1 for day in (item.start, item.end, facts.first))
+    inside = range(earliest - first, earliest + 12 - last)
+    for shift in sorted(inside, key=lambda shift: (abs(shift), -shift)):
+        if shift:
+            yield month_period(*_month(first + shift)).until(month_period(*_month(last + shift)))
 
 
 def _month(number: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ __all__ = [
     "PARTNERSHIP_WORDS",
     "TRACK_WORDS",
     "AssignmentPart",
+    "FactorState",
     "Lane",
     "Precision",
     "Relation",
@@ -64,3 +65,11 @@ class AssignmentPart(TextChoices):
     PARENT = "parent", _("what the parent does, with minutes")
     HANDING_IN = "handing_in", _("how it is handed in")
     DISCUSSION = "discussion", _("where, when and how it is talked over afterwards")
+
+
+class FactorState(TextChoices):
+    """How far a school is with a success factor."""
+
+    NOT_YET = "not_yet", _("Not yet")
+    PARTLY = "partly", _("Partly")
+    YES = "yes", _("Yes")

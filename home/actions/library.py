@@ -27,8 +27,8 @@ class LibraryReport:
 def load_library(bank: ActivityIndexPage, entries: Iterable[LibraryEntry] | None = None) -> LibraryReport:
     """Bring a library up to date with its files.
 
-    What is not there is added; what nobody changed follows its file; what people changed is left alone. A page
-    that was moved or renamed is still found, by its key.
+    What is not there is added; what nobody changed follows its file; what people changed or withdrew is left alone.
+    A page that was moved or renamed is still found, by its key.
     """
     report = LibraryReport()
     entries = list(read_library() if entries is None else entries)
@@ -57,12 +57,12 @@ def _add(bank: ActivityIndexPage, entry: LibraryEntry, report: LibraryReport) ->
     page.library_digest = fingerprint(page)
     page.save_revision(clean=False).publish()
     report.added.append(page.title)
-    return page
+    return page_type(entry).objects.get(pk=page.pk)
 
 
 def _update(page: Page, entry: LibraryEntry, report: LibraryReport) -> Page:
     draft = page.get_latest_revision_as_object()
-    if fingerprint(draft) != page.library_digest:
+    if not page.live or fingerprint(draft) != page.library_digest:
         report.left_alone.append(page.title)
         return page
     fill(draft, entry)
@@ -77,8 +77,9 @@ def _update(page: Page, entry: LibraryEntry, report: LibraryReport) -> Page:
 
 
 def _tie_papers(page: Page, papers: list[Page]) -> None:
-    """The papers of an activity, once: who takes one away does not get it back."""
-    if papers and not page.papers.exists() and page.first_published_at == page.last_published_at:
+    """The papers of an activity, once: who takes one away does not get it back, and a draft is not buried."""
+    is_untouched = page.first_published_at == page.last_published_at and not page.has_unpublished_changes
+    if papers and is_untouched and not page.papers.exists():
         for order, paper in enumerate(papers):
             page.papers.add(ActivityPaper(paper_id=paper.pk, sort_order=order))
         page.save_revision(clean=False).publish()
@@ -89,17 +90,17 @@ def copy_library(library: ActivityIndexPage, bank: ActivityIndexPage, tracks: se
     """Give a school copies of what suits its tracks; what it has already is never touched. Returns the titles."""
     present = _by_key(bank)
     copies: dict[int, Page] = {}
-    added: list[str] = []
+    added: list[Page] = []
     for original in _by_key(library).values():
         if original.library_key in present:
             copies[original.pk] = present[original.library_key]
         elif original.live and _suits(original, tracks):
             copies[original.pk] = _copy(original, bank)
-            added.append(original.title)
-    for pk, copy in copies.items():
-        if isinstance(copy, ActivityPage) and copy.title in added:
-            _remap_papers(copy, {key: value.pk for key, value in copies.items()}, pk)
-    return added
+            added.append(copies[original.pk])
+    for copy in added:
+        if isinstance(copy, ActivityPage):
+            _remap_papers(copy, {key: value.pk for key, value in copies.items()})
+    return [copy.title for copy in added]
 
 
 def _suits(page: Page, tracks: set[str]) -> bool:
@@ -112,13 +113,14 @@ def _copy(original: Page, bank: ActivityIndexPage) -> Page:
     return copy
 
 
-def _remap_papers(copy: ActivityPage, copies: dict[int, int], original: int) -> None:
-    """A school's copy goes with the school's own papers."""
-    changed = False
-    for link in copy.papers.all():
-        if link.paper_id in copies and link.paper_id != copies[link.paper_id]:
+def _remap_papers(copy: ActivityPage, copies: dict[int, int]) -> None:
+    """A new copy goes with the school's own papers; one that the school did not get is no link to the library."""
+    links = list(copy.papers.all())
+    for link in links:
+        if link.paper_id in copies:
             link.paper_id = copies[link.paper_id]
             link.save()
-            changed = True
-    if changed:
+        else:
+            link.delete()
+    if links:
         type(copy).objects.get(pk=copy.pk).save_revision(clean=False).publish()

@@ -123,7 +123,7 @@ class PlannedActivity(TranslatableMixin, Orderable):
     notes = models.TextField(_("notes"), blank=True, help_text=_("For the team only."))
 
     panels = [
-        FieldPanel("uid", widget=UidInput),
+        FieldPanel("uid", widget=UidInput, classname="w-hidden"),
         FieldRowPanel([FieldPanel("title"), FieldPanel("external_id")]),
         FieldRowPanel([FieldPanel("lane"), FieldPanel("kind")]),
         PageChooserPanel("activity", "home.ActivityPage"),

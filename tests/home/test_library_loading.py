@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision, Site
 
 from home.actions import copy_library, load_library
@@ -175,19 +176,30 @@ def test_a_page_that_an_editor_changed_is_left_alone_and_reported(
     assert stored.get_latest_revision_as_object().title == "Onze eigen titel"
 
 
+@pytest.mark.parametrize("key", sorted(KEYS))
 def test_a_page_that_an_editor_opened_and_published_as_it_was_follows_its_file(
-    library: ActivityIndexPage, entries: list[Any]
+    library: ActivityIndexPage, entries: list[Any], key: str
 ):
-    """Saving in the editor writes every block anew, with ids for the lines of its lists."""
-    key = "gesprek-kennismaking-leerjaar-1"
+    """The editor writes every block anew with ids for the items of lists, boxes in their order, lines with \\r\\n."""
     draft = page_of(library, key).get_latest_revision_as_object()
     for name in block_ids(draft):
         stream = getattr(draft, name)
-        setattr(draft, name, [(block.block_type, block.value, block.id) for block in stream])
+        blocks = [(block.block_type, block.value, block.id) for block in stream]
+        setattr(draft, name, StreamValue(stream.stream_block, blocks))
+    if isinstance(draft, ActivityPage):
+        draft.summary = f"{draft.summary}\r\n"
+        draft.competences = list(reversed(draft.competences))
     draft.save_revision().publish()
     report = load_library(library, with_changes(entries, key, summary="Verbeterd door een decaan."))
     assert report.left_alone == []
     assert len(report.updated) == 1
+
+
+def test_a_page_that_was_withdrawn_stays_withdrawn(library: ActivityIndexPage, entries: list[Any]):
+    page_of(library, "activiteit-mini-stage").unpublish()
+    report = load_library(library, with_changes(entries, "activiteit-mini-stage", summary="Verbeterd."))
+    assert report.left_alone == ["Mini-stage"]
+    assert not page_of(library, "activiteit-mini-stage").live
 
 
 def test_a_page_that_was_moved_and_got_another_address_is_still_found(library: ActivityIndexPage, entries: list[Any]):

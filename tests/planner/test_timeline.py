@@ -90,8 +90,8 @@ def assert_readable(timeline: Timeline) -> None:
             assert 1 <= card.row <= rows
             assert 0 <= card.bar.x <= card.bar.x + card.bar.width <= 100.001
             assert card.bar.width > 0
-        assert not [pair for pair in combinations(lane, 2) if overlap(*pair)]
             assert card.slot <= card.stem < card.slot + CARD_SLOTS  # the line leaves from the card
+        assert not [pair for pair in combinations(lane, 2) if overlap(*pair)]
         if len(lane) <= SLOTS:
             assert len({card.stem for card in lane}) == len(lane)  # each its own line
         if rows < CLEAN_ROWS:
