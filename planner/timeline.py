@@ -59,13 +59,17 @@ class HolidayBand:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An activity in its lane. ``slot`` is the first of eight, ``stem`` the slot of the line to the band."""
+    """An activity in its lane. ``slot`` is the first of eight, ``stem`` the slot of the line to the band.
+
+    ``bar`` is when it lasts; ``drawn`` is the same, stretched to meet the line, which stands in the middle of a slot.
+    """
 
     item: PlannedItem
     slot: int
     stem: int
     row: int
     bar: Bar
+    drawn: Bar
     is_past: bool
 
     @property
@@ -166,6 +170,13 @@ class _Scale:
         x, width = 100 * first / self.days, 100 * (beyond - first) / self.days
         return Bar(round(100 - x - width if self.mirrored else x, 3), round(width, 3))
 
+    def drawn(self, item: PlannedItem, stem: int) -> Bar:
+        """The bar of an item, stretched to its line; never too small to see."""
+        bar = self.bar(item.start, item.end)
+        line = 100 - _slot_centre(stem) if self.mirrored else _slot_centre(stem)
+        first, last = min(bar.x, line - 0.3), max(bar.x + bar.width, line + 0.3)
+        return Bar(round(first, 3), round(last - first, 3))
+
     def holiday_slot(self, holiday: Holiday) -> int:
         middle = max(holiday.start, self.first) + (min(holiday.end, self.last) - max(holiday.start, self.first)) / 2
         return min(max(self.slot(middle) - 2, 1), SLOTS - 3)
@@ -193,7 +204,9 @@ def _stack(items: list[PlannedItem], scale: _Scale, today: date) -> tuple[Card, 
     placed: list[Card] = []
     for item, stem in sorted(anchored, key=lambda pair: (-pair[1], str(pair[0].uid))):
         slot, row = _free_place(stem, placed, stems - {stem, *(card.stem for card in placed)})
-        placed.append(Card(item, slot, stem, row, scale.bar(item.start, item.end), item.end < today))
+        placed.append(
+            Card(item, slot, stem, row, scale.bar(item.start, item.end), scale.drawn(item, stem), item.end < today)
+        )
     order = {item.uid: position for position, item in enumerate(items)}
     return tuple(sorted(placed, key=lambda card: order[card.item.uid]))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -23,7 +24,8 @@ from home.actions.library import copy_library
 from home.choices import LAST_LEVEL, Region, Role, Track
 from home.models import ActivityIndexPage, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
 
-HOSTNAME = re.compile(r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$")
+# Shorter than a host name may be (253), because the names of the groups begin with it.
+HOSTNAME = re.compile(r"^(?=.{1,120}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$")
 
 PAGE_RIGHTS = {
     Role.AUTHOR: ("add_page",),
@@ -64,6 +66,15 @@ def create_school(plan: SchoolPlan) -> Site:
     """Make a school. Raises SchoolError, and then nothing is left behind."""
     hostname = plan.hostname.strip().lower()
     _check(plan, hostname)
+    try:
+        site = _create(plan, hostname)
+    except ValidationError as error:
+        raise SchoolError(" ".join(error.messages)) from error
+    # Read again: the root page that the tree was hung under does not know its children.
+    return Site.objects.select_related("root_page").get(pk=site.pk)
+
+
+def _create(plan: SchoolPlan, hostname: str) -> Site:
     with transaction.atomic():
         site = _site(plan, hostname)
         tracks = {track for track, _level in plan.levels}
@@ -89,6 +100,8 @@ def _check(plan: SchoolPlan, hostname: str) -> None:
         raise SchoolError(_("The host name %(hostname)s is taken.") % {"hostname": hostname})
     if not plan.levels:
         raise SchoolError(_("A school needs at least one year."))
+    if len(set(plan.levels)) < len(plan.levels):
+        raise SchoolError(_("A school has each year of a track only once."))
     for track, level in plan.levels:
         if track not in Track.values or not 1 <= level <= LAST_LEVEL[Track(track)]:
             raise SchoolError(_("%(track)s has no year %(level)s.") % {"track": track, "level": level})
@@ -105,7 +118,7 @@ def _site(plan: SchoolPlan, hostname: str) -> Site:
     root = Page.get_first_root_node()
     school = SchoolPage(
         title=plan.name.strip(),
-        slug=hostname.replace(".", "-"),
+        slug=hostname.replace("-", "--").replace(".", "-"),  # no two hosts have the same
         tagline=plan.tagline,
         locale=Locale.get_default(),
     )
@@ -148,7 +161,8 @@ def _tree(school: SchoolPage, levels: tuple[tuple[str, int], ...]) -> ActivityIn
 
 
 def _groups(site: Site, hostname: str) -> dict[Role, Group]:
-    collection = Collection.get_first_root_node().add_child(instance=Collection(name=f"{site.site_name} ({hostname})"))
+    name = f"{site.site_name[:120]} ({hostname})"
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     groups = {}
     for role in Role:
