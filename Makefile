@@ -23,14 +23,14 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@touch $@
 
 demo: $(VENV)/.runtime ## Prepare the demo: database, library, two schools
-	@$(BIN)/python manage.py compile_translations --verbosity 0 >/dev/null
+	@$(BIN)/python manage.py compile_translations >/dev/null
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py load_demo --port $(PORT)
 
 run: demo ## Prepare the demo and serve it on PORT (8000)
 	@echo "Serving; stop with Ctrl-C."
-	@exec $(BIN)/gunicorn portal.wsgi --workers $(WORKERS) --bind localhost:$(PORT) --access-logfile /dev/null
+	@exec $(BIN)/gunicorn portal.wsgi --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --no-control-socket --access-logfile /dev/null
 
 test: $(VENV)/.development ## Tests that need no browser and no server, on SQLite
 	@$(BIN)/python manage.py compile_translations >/dev/null
