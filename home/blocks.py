@@ -100,8 +100,8 @@ class ScaleBlock(blocks.StructBlock):
     """A mark on a scale."""
 
     question = blocks.TextBlock(label=_("Question"), rows=2)
-    minimum = blocks.IntegerBlock(label=_("From"), default=1)
-    maximum = blocks.IntegerBlock(label=_("To"), default=10)
+    minimum = blocks.IntegerBlock(label=_("Lowest number"), default=1)
+    maximum = blocks.IntegerBlock(label=_("Highest number"), default=10)
     low = blocks.CharBlock(label=_("Meaning of the lowest"), required=False)
     high = blocks.CharBlock(label=_("Meaning of the highest"), required=False)
 

@@ -82,13 +82,18 @@ def _is_stream(page: Page, name: str) -> bool:
 def _numbered(blocks: Blocks, path: str) -> str:
     """The blocks with ids that are the same at each reading, so that what a reader filled in stays in place."""
 
+    def numbered(inner: Blocks, place: str) -> Blocks:
+        return [number(block, f"{place}/{i}") for i, block in enumerate(inner)]
+
     def number(block: dict[str, Any], place: str) -> dict[str, Any]:
         value = block["value"]
-        if isinstance(value, dict) and isinstance(value.get("content"), list):
-            value = {**value, "content": [number(b, f"{place}/{i}") for i, b in enumerate(value["content"])]}
+        if block["type"] == "worksheet":
+            value = numbered(value, place)
+        elif isinstance(value, dict) and isinstance(value.get("content"), list):
+            value = {**value, "content": numbered(value["content"], place)}
         return {**block, "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, place))}
 
-    return json.dumps([number(block, f"{path}/{i}") for i, block in enumerate(blocks)])
+    return json.dumps(numbered(blocks, path))
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -10,10 +11,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, Site
 
 from home.choices import Competence, Kind, Level, Partnership
-from home.models import ActivityIndexPage, ActivityPage, ContactPerson, SchoolPage, SchoolSettings, YearLevelPage
+from home.models import (
+    ActivityIndexPage,
+    ActivityPage,
+    ContactPerson,
+    ContentPage,
+    SchoolPage,
+    SchoolSettings,
+    YearLevelPage,
+)
 
 LOGO_SPEC = "fill-96x96"
 PHOTO_SPEC = "fill-160x160"
@@ -119,6 +129,13 @@ def all_schools(request: HttpRequest) -> list[School]:
     ]
 
 
+def papers_of(activity: ActivityPage) -> list[Page]:
+    """The published papers that go with an activity, in the editor's order."""
+    order = [link.paper_id for link in activity.papers.all()]
+    papers = ContentPage.objects.filter(pk__in=order).live().public().select_related("locale")
+    return sorted(papers, key=lambda paper: order.index(paper.pk))
+
+
 # The activity bank ------------------------------------------------------------------------------------------------
 
 
@@ -188,7 +205,7 @@ class BankResult:
 
 
 FILTERS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "level": (_("Year"), {str(value): label for value, label in Level.choices}),
+    "level": (pgettext_lazy("filter", "Year"), {str(value): label for value, label in Level.choices}),
     "kind": (_("Kind"), dict(Kind.choices)),
     "competence": (_("Works on"), dict(Competence.choices)),
     "partnership": (_("Partnership"), dict(Partnership.choices)),
@@ -220,7 +237,13 @@ def _bank_pages(bank: ActivityIndexPage) -> Iterable[ActivityPage]:
 
 
 def _matching(bank: ActivityIndexPage, query: str, every: list[ActivityCard]) -> list[ActivityCard]:
-    """The cards that the search index finds, best first, then those whose title begins with the words."""
+    """The cards that the search index finds, best first, then those whose title begins with the words.
+
+    Only words are searched for: SQLite's index answers a quotation mark with an error.
+    """
+    query = " ".join(re.sub(r"[^\w\s'’-]", " ", query).split())
+    if not query:
+        return []
     pages = ActivityPage.objects.child_of(bank).live()
     ranked = [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
     place = {pk: number for number, pk in reversed(list(enumerate(ranked)))}

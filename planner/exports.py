@@ -86,13 +86,14 @@ def plan_calendar(plan: Plan, *, name: str, url: str, host: str, origin: str, ch
     return bytes(calendar.to_ical())
 
 
-def _uid(item_uid: object, host: str) -> str:
-    return f"{item_uid}@{host}"
+def _uid(plan: Plan, item_uid: object, host: str) -> str:
+    """Carried over, an activity keeps its uid; in a calendar last year's event must stay another than this year's."""
+    return f"{item_uid}-{plan.school_year}@{host}"
 
 
 def _event(plan: Plan, item: PlannedItem, *, host: str, origin: str, changed: datetime) -> Event:
     event = Event()
-    event.add("uid", _uid(item.uid, host))
+    event.add("uid", _uid(plan, item.uid, host))
     event.add("dtstamp", changed.astimezone(UTC))
     event.add("last-modified", changed.astimezone(UTC))
     event.add("summary", f"{item.kind.label}: {bare_title(item.title)}")
@@ -105,7 +106,7 @@ def _event(plan: Plan, item: PlannedItem, *, host: str, origin: str, changed: da
     event.add("categories", [str(item.lane.label)])
     event.add("transp", "OPAQUE" if item.start_time else "TRANSPARENT")
     for link in plan.links_of(item.uid):
-        target = _uid(link.target, host)
+        target = _uid(plan, link.target, host)
         event.add("related-to", target, parameters={"RELTYPE": RELATION_TYPES[link.relation]})
     return event
 

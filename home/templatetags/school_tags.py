@@ -106,6 +106,20 @@ def at_places(stream: Iterable[Any], places: str) -> list[Any]:
 
 
 @register.filter
+def field_id(start: Any, part: Any) -> str:
+    """The id of a field of a worksheet, built up from the block's own; an empty part adds nothing."""
+    text = str(start)
+    text = text if text.startswith("w-") else f"w-{text}"
+    return f"{text}-{part}" if part else text
+
+
+@register.filter
+def public_papers(page: Any) -> list[Page]:
+    """The papers of an activity that everybody may read, in the editor's order."""
+    return queries.papers_of(page)
+
+
+@register.filter
 def times(count: int) -> range:
     """As many turns of a loop."""
     return range(count or 0)

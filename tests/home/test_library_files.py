@@ -102,7 +102,9 @@ def test_the_library_has_every_file_once_in_the_order_of_the_keys(library_entrie
 
 
 def test_titles_have_no_kind_in_front(library_entries: list[Any]):
-    prefixed = [e.title for e in library_entries if re.match(r"(?i)(thuisopdracht|voortgangsgesprek|training):", e.title)]
+    prefixed = [
+        e.title for e in library_entries if re.match(r"(?i)(thuisopdracht|voortgangsgesprek|training):", e.title)
+    ]
     assert prefixed == []
 
 
@@ -184,7 +186,12 @@ def test_the_lists_that_go_with_several_activities_are_there(title: str, library
 
 @pytest.mark.parametrize(
     "beginning",
-    ["Afsprakenblad voor het driegesprek", "Checklist presenteren", "Briefing voor leraren", "Wie deed de thuisopdracht"],
+    [
+        "Afsprakenblad voor het driegesprek",
+        "Checklist presenteren",
+        "Briefing voor leraren",
+        "Wie deed de thuisopdracht",
+    ],
 )
 def test_the_four_papers_are_there_and_somebody_gets_them(beginning: str, library_entries: list[Any]):
     (paper,) = [e for e in library_entries if isinstance(e, Paper) and e.title.startswith(beginning)]
@@ -226,7 +233,11 @@ def test_the_network_of_the_family_asks_first_the_occupation_then_whose_it_is(li
 
 def test_no_table_asks_whose_it_is_before_it_asks_the_occupation(library_entries: list[Any]):
     for entry in library_entries:
-        sheets = [*getattr(entry, "parts", ()), *getattr(entry, "handouts", ()), *([entry] if entry.kind == "papier" else [])]
+        sheets = [
+            *getattr(entry, "parts", ()),
+            *getattr(entry, "handouts", ()),
+            *([entry] if entry.kind == "papier" else []),
+        ]
         for item in [item for sheet in sheets for item in sheet.items]:
             if {"Beroep", "Van wie"} <= set(item.columns):
                 assert item.columns.index("Beroep") < item.columns.index("Van wie"), entry.key

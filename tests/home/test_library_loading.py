@@ -129,15 +129,20 @@ def test_block_ids_are_the_same_at_each_loading(library: ActivityIndexPage, entr
     assert block_ids(elsewhere) == before
 
 
-def test_the_blocks_of_a_worksheet_keep_their_ids_too(library: ActivityIndexPage, entries: list[Any]):
+@pytest.mark.parametrize("key", ["thuisopdracht-kwaliteiten", "briefing-leraren"])
+def test_the_blocks_of_a_worksheet_keep_their_ids_too(library: ActivityIndexPage, entries: list[Any], key: str):
     def worksheet_ids() -> list[str]:
-        parts = page_of(library, "thuisopdracht-kwaliteiten").parts
-        return [block.id for part in parts for block in part.value["content"]]
+        page = page_of(library, key)
+        sheets = (
+            [block.value for block in page.body] if key in PAPERS else [part.value["content"] for part in page.parts]
+        )
+        return [block.id for sheet in sheets for block in sheet]
 
     before = worksheet_ids()
+    assert len(before) > 4
     assert all(before)
     assert len(before) == len(set(before))
-    load_library(library, with_changes(entries, "thuisopdracht-kwaliteiten", summary="Anders gezegd."))
+    load_library(library, with_changes(entries, key, summary="Anders gezegd."))
     assert worksheet_ids() == before
 
 
@@ -396,9 +401,7 @@ def test_the_command_loads_the_library_and_gives_schools_what_they_lack(
     assert f"noord.example: {len(HAVO_KEYS)} activities copied" in said
 
 
-def test_the_command_names_the_pages_that_people_changed(
-    small_library: list[Any], library: ActivityIndexPage
-):
+def test_the_command_names_the_pages_that_people_changed(small_library: list[Any], library: ActivityIndexPage):
     page = page_of(library, "activiteit-mini-stage")
     page.summary = "Zelf geschreven."
     page.save_revision().publish()
@@ -415,7 +418,9 @@ def test_without_a_library_page_the_command_says_what_to_make(db: None):
         run()
 
 
-def test_a_broken_file_is_an_error_and_loads_nothing(monkeypatch: pytest.MonkeyPatch, portal: ActivityIndexPage, tmp_path):
+def test_a_broken_file_is_an_error_and_loads_nothing(
+    monkeypatch: pytest.MonkeyPatch, portal: ActivityIndexPage, tmp_path
+):
     from home.library_files import read_library
 
     (tmp_path / "stuk.yaml").write_text("soort: iets", encoding="utf-8")
