@@ -30,7 +30,7 @@ def sites_of(user: Any, roles: Iterable[Role] | None = None) -> QuerySet[Site]:
 
 
 def visible_sites(request: HttpRequest, roles: Iterable[Role] | None = None) -> QuerySet[Site]:
-    """The schools that a page of the admin shows: on a school's host that one, on the portal's all that the user may."""
+    """The schools that a page of the admin shows: on a school's host that one, on the portal's all the user may."""
     allowed = sites_of(request.user, roles)
     here = Site.find_for_request(request)
     is_school_host = here is not None and school_sites().filter(pk=here.pk).exists()

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Site
+from wagtail.models import Site
 
 from home.models import ActivityPage, YearLevelPage
+from planner.activity_finder import ActivityFinder
 from planner.models import ActivityLink, PlannedActivity, YearPlanPage
 from planner.plan import RowIds
 from planner.rows import LINK_COLUMNS, is_statutory
-from planner.spreadsheets import CellProblem, PlanRow
-from planner.titles import bare_title, match_key
+from planner.spreadsheet_cells import COLUMN_OF
+from planner.spreadsheets import COLUMNS, CellProblem, PlanRow
+from planner.titles import match_key
 
-ROW_FIELDS = (
-    "lane",
-    "kind",
-    "title",
-    "activity_id",
-    "start",
-    "end",
-    "precision",
-    "start_time",
-    "end_time",
-    "location",
-    "competences",
-    "partnership",
-)
-"""What a spreadsheet says of a row; owner, notes and fixed dates are the team's own and stay."""
+ROW_FIELDS = {
+    "lane": "rij",
+    "kind": "soort",
+    "title": "activiteit",
+    "start": "van",
+    "end": "tot",
+    "precision": "van",
+    "start_time": "tijd",
+    "end_time": "tijd",
+    "location": "locatie",
+    "competences": "competenties",
+    "partnership": "partnerschap",
+}
+"""What a spreadsheet says of a row, and in which column; owner, notes and fixed dates are the team's own and stay."""
+NEEDED = frozenset({"van", "tot"})  # Without a column ``tot`` a row ends where it begins.
 
 
 class ImportRefused(ValueError):
@@ -54,6 +56,7 @@ class PlanChange:
     added: list[str] = field(default_factory=list)
     changed: list[tuple[str, list[str]]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    kept_uids: frozenset[uuid.UUID] = frozenset()
     links_added: int = 0
     links_removed: int = 0
     notices: list[str] = field(default_factory=list)
@@ -73,20 +76,23 @@ def import_rows(
     track: str | None = None,
     publish: bool = False,
     user: AbstractBaseUser | None = None,
+    columns: Collection[str] = COLUMNS,
 ) -> list[PlanChange]:
     """Store rows as drafts of year plans (or publish them), a new revision for each plan that changes.
 
-    A row is found again by its id. Rows of the plan that the file does not name are kept and reported. Raises
-    ImportRefused, and stores nothing, where a level is missing or unclear.
+    A row is found again by its id, or else by its title. Rows of the plan that the file does not name are kept and
+    reported, as is what belongs in a column that is not among ``columns``, those of the file. Raises ImportRefused,
+    and stores nothing, where a level is missing or unclear, or an id is there twice.
     """
     levels = _levels(rows, site, track)
-    finder = _ActivityFinder(site)
+    _check_ids(rows, levels)
+    finder = ActivityFinder(site)
     by_level: dict[int, list[PlanRow]] = defaultdict(list)
     for row in rows:
         by_level[levels[row.row].pk].append(row)
     pages = {level.pk: level for level in levels.values()}
     return [
-        _import_level(pages[pk], level_rows, school_year, finder, publish=publish, user=user)
+        _import_level(pages[pk], level_rows, school_year, finder, columns, publish=publish, user=user)
         for pk, level_rows in by_level.items()
     ]
 
@@ -112,59 +118,86 @@ def _levels(rows: Sequence[PlanRow], site: Site, track: str | None) -> dict[int,
     return found
 
 
-class _ActivityFinder:
-    """Finds the page of an activity by title, kind and level in the tree of one school."""
-
-    def __init__(self, site: Site) -> None:
-        pages = ActivityPage.objects.descendant_of(site.root_page).filter(locale=Locale.get_default())
-        self.pages: dict[tuple[str, str], list[ActivityPage]] = defaultdict(list)
-        for page in pages.only("title", "kind", "levels", "tracks"):
-            self.pages[match_key(page.title), page.kind].append(page)
-
-    def find(self, row: PlanRow, level: YearLevelPage) -> tuple[ActivityPage | None, str]:
-        """The one page that fits, or none and why not; a page that names the level goes before one for all."""
-        named = self.pages.get((match_key(row.title), row.kind), [])
-        fitting = [p for p in named if row.level in p.levels and (not p.tracks or level.track in p.tracks)]
-        fitting = fitting or [p for p in named if not p.levels and (not p.tracks or level.track in p.tracks)]
-        if len(fitting) == 1:
-            return fitting[0], ""
-        values = {"row": row.row, "title": bare_title(row.title)}
-        if fitting:
-            return None, _("Row %(row)s: several activities are called “%(title)s”; choose one in the editor.") % values
-        return None, _("Row %(row)s: no activity is called “%(title)s”; parents see the title only.") % values
+def _check_ids(rows: Sequence[PlanRow], levels: dict[int, YearLevelPage]) -> None:
+    """Refuse an id that one level has twice, which the file cannot tell where only some rows name the track."""
+    first: dict[tuple[int, str], int] = {}
+    problems = []
+    message = _("Rows %(first)s and %(second)s have the same id: “%(id)s”.")
+    for row in rows:
+        earlier = first.setdefault((levels[row.row].pk, row.external_id), row.row)
+        if row.external_id and earlier != row.row:
+            values = {"first": earlier, "second": row.row, "id": row.external_id}
+            problems.append(CellProblem(row.row, "id", message % values))
+    if problems:
+        raise ImportRefused(problems)
 
 
 def _import_level(
     level: YearLevelPage,
     rows: list[PlanRow],
     school_year: int,
-    finder: _ActivityFinder,
+    finder: ActivityFinder,
+    columns: Collection[str],
     *,
     publish: bool,
     user: AbstractBaseUser | None,
 ) -> PlanChange:
     page, is_new = _plan_of(level, school_year)
     change = PlanChange(page, is_new)
-    present = {activity.external_id: activity for activity in page.activities.all() if activity.external_id}
+    stored = list(page.activities.all())
+    rows, present = _matched(rows, stored, level.level)
     by_id: dict[str, PlannedActivity] = {}
-    ids = RowIds(level.level, [*present, *(row.external_id for row in rows)])
-    rows = [replace(row, external_id=row.external_id or ids.next(row.lane)) for row in rows]
-    activities = []
     for row in rows:
         info, notice = finder.find(row, level)
-        change.notices += [notice] if notice else []
-        activity = present.get(row.external_id) or PlannedActivity(uid=uuid.uuid4(), external_id=row.external_id)
-        _fill(activity, row, info, change, is_new=row.external_id not in present)
+        activity = present.get(row.external_id) or PlannedActivity(
+            uid=uuid.uuid4(),
+            sort_order=len(stored) + len(by_id) + 1,  # after those that are there
+        )
+        activity.external_id = row.external_id
+        _fill(activity, row, info, columns, change, is_new=row.external_id not in present)
+        change.notices += [notice] if notice and not activity.activity_id else []
         by_id[row.external_id] = activity
-        activities.append(activity)
-    others = [activity for activity in page.activities.all() if activity.external_id not in by_id]
+    named = {activity.uid for activity in by_id.values()}
+    others = [activity for activity in stored if activity.uid not in named]
     change.kept = [str(activity) for activity in others]
-    page.activities = [*activities, *others]
+    change.kept_uids = frozenset(activity.uid for activity in others)
+    page.activities = [*by_id.values(), *others]
     for order, activity in enumerate(page.activities.all()):
         activity.sort_order = order
-    _link(page, rows, by_id, change)
+    _link(page, rows, by_id, columns, change)
     _store(page, level, change, publish=publish, user=user)
     return change
+
+
+def _matched(
+    rows: list[PlanRow], stored: list[PlannedActivity], level: int
+) -> tuple[list[PlanRow], dict[str, PlannedActivity]]:
+    """The rows of the file, each with an id, and by that id the stored rows that they mean.
+
+    A stored row without an id is known by the one that an export gives it, a row of the file without one by its
+    title; of several with the same title the nearest in time is meant.
+    """
+    ids = RowIds(level, [activity.external_id for activity in stored])
+    names = {activity.external_id or ids.next(activity.lane): activity for activity in stored}
+    ids.taken.update(row.external_id for row in rows)
+    free = {name: names[name] for name in names.keys() - {row.external_id for row in rows}}
+    result, present = [], {}
+    for row in rows:
+        if not row.external_id:
+            alike = sorted(name for name, activity in free.items() if _is_alike(row, activity))
+            nearest = min(alike, key=lambda name: abs(free[name].start - row.start), default="")
+            free.pop(nearest, None)
+            row = replace(row, external_id=nearest or ids.next(row.lane))
+        activity = names.get(row.external_id)
+        if activity is not None and (activity.external_id or _is_alike(row, activity)):
+            present[row.external_id] = activity
+        result.append(row)
+    return result, present
+
+
+def _is_alike(row: PlanRow, activity: PlannedActivity) -> bool:
+    said = (row.lane, row.kind, match_key(row.title))
+    return said == (activity.lane, activity.kind, match_key(str(activity)))
 
 
 def _plan_of(level: YearLevelPage, school_year: int) -> tuple[YearPlanPage, bool]:
@@ -184,16 +217,25 @@ def _plan_of(level: YearLevelPage, school_year: int) -> tuple[YearPlanPage, bool
 
 
 def _fill(
-    activity: PlannedActivity, row: PlanRow, info: ActivityPage | None, change: PlanChange, *, is_new: bool
+    activity: PlannedActivity,
+    row: PlanRow,
+    info: ActivityPage | None,
+    columns: Collection[str],
+    change: PlanChange,
+    *,
+    is_new: bool,
 ) -> None:
-    """Write what the spreadsheet says into a row, and note what that changed."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in ROW_FIELDS if name != "activity_id"}
-    values |= {"competences": list(row.competences), "partnership": list(row.partnership)}
-    # What somebody chose by hand stays where the title leads to no page.
-    values["activity_id"] = info.pk if info else activity.activity_id
-    changed = [name for name, value in values.items() if getattr(activity, name) != value]
-    for name, value in values.items():
-        setattr(activity, name, value)
+    """Write what the spreadsheet says into a row, and note which columns that changed."""
+    said = [name for name, column in ROW_FIELDS.items() if column in columns or column in NEEDED]
+    values: dict[str, Any] = {name: getattr(row, name) for name in said}
+    values |= {name: list(values[name]) for name in ("competences", "partnership") if name in values}
+    # A page that somebody chose by hand stays, until the row gets a title that leads to another.
+    if info and not (activity.activity_id and match_key(activity.title) == match_key(row.title)):
+        values["activity_id"] = info.pk
+    different = [name for name, value in values.items() if _unordered(getattr(activity, name)) != _unordered(value)]
+    changed = list(dict.fromkeys(ROW_FIELDS.get(name, "pagina") for name in different))
+    for name in different:
+        setattr(activity, name, values[name])
     if is_new:
         activity.fixed_date = is_statutory(row)
         change.added.append(row.title)
@@ -201,17 +243,29 @@ def _fill(
         change.changed.append((row.title, changed))
 
 
-def _link(page: YearPlanPage, rows: list[PlanRow], by_id: dict[str, PlannedActivity], change: PlanChange) -> None:
-    """Make the links of the rows in the file as the file says; links between other rows stay."""
+def _unordered(value: Any) -> Any:
+    """A list in an order of its own: the boxes of the editor come back in another than that of the file."""
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _link(
+    page: YearPlanPage,
+    rows: list[PlanRow],
+    by_id: dict[str, PlannedActivity],
+    columns: Collection[str],
+    change: PlanChange,
+) -> None:
+    """Make the links of the rows in the file as the file says; those of which it says nothing stay."""
+    said = {name: relation for name, relation in LINK_COLUMNS.items() if COLUMN_OF[name] in columns}
     wanted = [
         (by_id[row.external_id].uid, relation, by_id[target].uid)
         for row in rows
-        for name, relation in LINK_COLUMNS.items()
+        for name, relation in said.items()
         for target in getattr(row, name)
     ]
     named = {activity.uid for activity in by_id.values()}
     before = list(page.links.all())
-    stay = [link for link in before if not {link.source, link.target} <= named]
+    stay = [link for link in before if link.relation not in said.values() or not {link.source, link.target} <= named]
     present = {(link.source, link.relation, link.target): link for link in before if link not in stay}
     links = [
         present.get(key) or ActivityLink(source=key[0], relation=key[1], target=key[2]) for key in dict.fromkeys(wanted)

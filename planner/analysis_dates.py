@@ -38,7 +38,7 @@ def outside_school_year(facts: PlanFacts) -> Iterator[Remark]:
         "“%(title)s” (%(when)s) lies outside the school year %(school_year)s, which runs from 1 August to 31 July."
     )
     for item in facts.items:
-        if item.start < facts.first or item.end > facts.last:
+        if not facts.is_inside(item):
             values = {"when": dated(item.start, item.end), "school_year": school_year_label(facts.plan.school_year)}
             yield Remark(
                 (item.uid,), sentence(message, title=item.title, **values), move_item(item, _inside(facts, item))
@@ -46,21 +46,35 @@ def outside_school_year(facts: PlanFacts) -> Iterator[Remark]:
 
 
 def _inside(facts: PlanFacts, item: PlannedItem) -> Period | None:
-    """The same weeks or days of this school year; of what crosses its edge, what lies inside."""
-    years = facts.plan.school_year - school_year_of(item.start)
+    """The same days of this school year; of what crosses its edge, what lies inside."""
     if school_year_of(item.start) != school_year_of(item.end):
         start, end = max(item.start, facts.first), min(item.end, facts.last)
         whole = item.precision != Precision.WEEK and start <= end
         return Period(start, end, item.precision) if whole else nearest_period(facts, item)
-    if item.precision == Precision.MONTH:
-        start = item.start.replace(year=item.start.year + years)
-        end = month_period(item.end.year + years, item.end.month).end
-    else:
-        start, end = shift_day(item.start, years), shift_day(item.end, years)
-    if start > end or start < facts.first or end > facts.last:
+    periods = [
+        Period(start, end, item.precision)
+        for start, end in _in_year(item, facts.plan.school_year - school_year_of(item.start))
+        if facts.first <= start <= end <= facts.last
+    ]
+    if not periods:
         return None
-    period = Period(start, end, item.precision)
-    return period if is_at_school(facts, period) else nearest_period(facts, replace(item, start=start, end=end))
+    at_school = next((period for period in periods if is_at_school(facts, period)), None)
+    return at_school or nearest_period(facts, replace(item, start=periods[0].start, end=periods[0].end))
+
+
+def _in_year(item: PlannedItem, years: int) -> Iterator[tuple[date, date]]:
+    """The same month so many years later; the same date, for the year is what people mistype; or week and weekday."""
+    months = [month_period(day.year + years, day.month) for day in (item.start, item.end)]
+    if item.precision == Precision.MONTH:
+        yield months[0].start, months[1].end
+        return
+    first, last = (
+        month.start.replace(day=min(day.day, month.end.day))
+        for month, day in zip(months, (item.start, item.end), strict=True)
+    )
+    if item.precision == Precision.DAY:
+        yield first, last
+    yield shift_day(item.start, years), shift_day(item.end, years)
 
 
 def link_out_of_order(facts: PlanFacts) -> Iterator[Remark]:
@@ -83,7 +97,7 @@ def link_out_of_order(facts: PlanFacts) -> Iterator[Remark]:
                 target=target.title,
                 target_when=when(target.period),
             )
-            yield Remark((source.uid, target.uid), message, turn_link(facts, link))
+            yield Remark((source.uid, target.uid), message, turn_link(facts, link), link.relation.value)
 
 
 def in_holiday(facts: PlanFacts) -> Iterator[Remark]:

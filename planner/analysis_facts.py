@@ -100,6 +100,10 @@ class PlanFacts:
         """Whether there are lessons."""
         return day.weekday() < SATURDAY and day not in self.closed
 
+    def is_inside(self, item: PlannedItem) -> bool:
+        """Whether a row lies in the school year."""
+        return self.first <= item.start and item.end <= self.last
+
     @cached_property
     def summer(self) -> date | None:
         """The first day of the summer holiday at the end of this year; None where it is not known."""

@@ -29,7 +29,7 @@ def parent_activity_unlinked(facts: PlanFacts) -> Iterator[Remark]:
         others = (link.target if link.source == item.uid else link.source for link in facts.links_with(item))
         if not any(facts.by_uid[uid].lane == Lane.STUDENT for uid in others):
             link = natural_link(facts, item)
-            proposal = add_link(facts, item, *link) if link else None
+            proposal = add_link(item, *link) if link else None
             yield Remark((item.uid,), sentence(message, title=item.title, when=when(item.period)), proposal)
 
 
@@ -57,7 +57,9 @@ def _discuss(facts: PlanFacts, item: PlannedItem) -> Proposal | None:
     after = [other for other in soon if other.end > item.start]
     if after:
         talk = min(after, key=lambda other: (other.kind not in TALKS, other.start < item.start, other.start))
-        return add_link(facts, talk, Relation.REFLECTS_ON, item)
+        return add_link(talk, Relation.REFLECTS_ON, item)
+    if not facts.is_inside(item):
+        return None
     latest = min(item.end + timedelta(days=EIGHT_WEEKS + 11), facts.summer or facts.last)
     period = free_weeks(facts, Kind.PROGRESS, item.end + 2 * WEEK, item.end, latest)
     return add_item(Kind.PROGRESS, period, [(Relation.REFLECTS_ON, item)])
@@ -85,7 +87,9 @@ def _follow_up(facts: PlanFacts, item: PlannedItem) -> Proposal | None:
     coming = [other for other in facts.of_kind(*TALKS) if other.end >= item.end and other.start >= item.start]
     if coming:
         talk = min(coming, key=lambda other: (other.start <= item.end, other.start))
-        return add_link(facts, item, Relation.PREPARES, talk)
+        return add_link(item, Relation.PREPARES, talk)
+    if not facts.is_inside(item):
+        return None
     period = free_weeks(facts, Kind.PROGRESS, item.end + WEEK, item.end, facts.summer or facts.last)
     return add_item(Kind.PROGRESS, period, [(Relation.REFLECTS_ON, item)])
 
@@ -106,7 +110,9 @@ def _prepare_choice(facts: PlanFacts, item: PlannedItem) -> Proposal | None:
     """The last conversation or meeting of the eight weeks before, or a new conversation."""
     before = [other for other in facts.of_kind(*TALKS) if _is_shortly_before(facts, other, item)]
     if before:
-        return add_link(facts, max(before, key=lambda other: other.end), Relation.PREPARES, item)
+        return add_link(max(before, key=lambda other: other.end), Relation.PREPARES, item)
+    if not facts.is_inside(item):
+        return None
     start = item.start - timedelta(days=EIGHT_WEEKS)
     period = free_weeks(facts, Kind.PROGRESS, item.start - 3 * WEEK, start, item.start - DAY)
     return add_item(Kind.PROGRESS, period, [(Relation.PREPARES, item)])
@@ -135,7 +141,7 @@ def _prepare(facts: PlanFacts, item: PlannedItem) -> Proposal | None:
     for group in (facts.parents, trainings):
         before = [other for other in group if other.start < item.start and _is_shortly_before(facts, other, item)]
         if before:
-            return add_link(facts, max(before, key=lambda other: other.end), Relation.PREPARES, item)
+            return add_link(max(before, key=lambda other: other.end), Relation.PREPARES, item)
     return None
 
 
@@ -168,4 +174,4 @@ def _look_ahead(facts: PlanFacts, late: list[PlannedItem], window: Period) -> Pr
     free = [item for item in done if not facts.linked(conversation, Relation.PREPARES, item)]
     if not free:
         return None
-    return add_link(facts, conversation, Relation.REFLECTS_ON, max(free, key=lambda item: item.end))
+    return add_link(conversation, Relation.REFLECTS_ON, max(free, key=lambda item: item.end))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from home.choices import Competence, Kind, Partnership
-from planner.analysis_facts import DAY, SATURDAY, PlanFacts, days, fits_in_time, month_of, when
+from planner.analysis_facts import DAY, SATURDAY, PlanFacts, days, month_of, when
 from planner.analysis_types import NewItem, Proposal
 from planner.choices import KIND_WORDS, Lane, Precision, Relation
 from planner.dates import WEEK, Period, month_period, sentence
@@ -33,7 +33,7 @@ WORKS_ON: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 # Links ----------------------------------------------------------------------------------------------------------------
 
 
-def add_link(facts: PlanFacts, source: PlannedItem, relation: Relation, target: PlannedItem) -> Proposal:
+def add_link(source: PlannedItem, relation: Relation, target: PlannedItem) -> Proposal:
     """Say that two rows hang together."""
     message = {
         Relation.PREPARES: _("Link: “%(source)s” prepares “%(target)s”"),
@@ -94,30 +94,46 @@ def nearest_period(
     Days move by ``step``, weeks by weeks, months by months.
     """
     for period in _shifts(facts, item, step):
-        if is_at_school(facts, period) and fits(period) and keeps_links(facts, item, period):
+        if is_at_school(facts, period) and fits(period):
             return period
     return None
 
 
 def _shifts(facts: PlanFacts, item: PlannedItem, step: timedelta) -> Iterator[Period]:
-    """Other periods inside the school year, the nearest first, of two at the same distance the later."""
+    """Other periods that the links allow, the nearest first, of two at the same distance the later."""
+    earliest, latest = _room(facts, item)
     if item.precision == Precision.MONTH:
-        yield from _month_shifts(facts, item)
+        first, last, august = (day.year * 12 + day.month - 1 for day in (item.start, item.end, facts.first))
+        for shift in _nearest_first(august - first, august + 11 - last):
+            start, end = month_period(*_month(first + shift)).start, month_period(*_month(last + shift)).end
+            if earliest <= end and start <= latest:
+                yield Period(start, end, Precision.MONTH)
         return
-    if item.precision == Precision.WEEK:
-        step = WEEK
-    for number in range(1, 366 // step.days + 1):
-        for shift in (number * step, -number * step):
-            if facts.first - item.start <= shift <= facts.last - item.end:
-                yield Period(item.start + shift, item.end + shift, item.precision)
+    step = WEEK if item.precision == Precision.WEEK else step
+    most_back = max(facts.first - item.start, earliest - item.end)
+    most_on = min(facts.last - item.end, latest - item.start)
+    for number in _nearest_first(-(-most_back // step), most_on // step):
+        yield Period(item.start + number * step, item.end + number * step, item.precision)
 
 
-def _month_shifts(facts: PlanFacts, item: PlannedItem) -> Iterator[Period]:
-    first, last, earliest = (day.year * 12 + day.month - 1 for day in (item.start, item.end, facts.first))
-    inside = range(earliest - first, earliest + 12 - last)
-    for shift in sorted(inside, key=lambda shift: (abs(shift), -shift)):
-        if shift:
-            yield month_period(*_month(first + shift)).until(month_period(*_month(last + shift)))
+def _nearest_first(first: int, last: int) -> list[int]:
+    """The numbers from first to last without zero."""
+    return sorted((n for n in range(first, last + 1) if n), key=lambda n: (abs(n), -n))
+
+
+def _room(facts: PlanFacts, item: PlannedItem) -> tuple[date, date]:
+    """The day on or after which a row has to end, and the day by which it has to start, for its links to be true."""
+    earliest, latest = facts.first, facts.last
+    for link in facts.links_with(item):
+        is_source = link.source == item.uid
+        other = facts.by_uid[link.target if is_source else link.source]
+        if link.relation == Relation.BUILDS_ON:
+            continue
+        if is_source == (link.relation == Relation.PREPARES):
+            latest = min(latest, other.end)
+        else:
+            earliest = max(earliest, other.start)
+    return earliest, latest
 
 
 def _month(number: int) -> tuple[int, int]:
@@ -130,16 +146,6 @@ def is_at_school(facts: PlanFacts, period: Period) -> bool:
         return facts.is_school_day(period.start) and facts.is_school_day(period.end)
     weekdays = [day for day in days(period.start, period.end) if day.weekday() < SATURDAY]
     return 2 * sum(day not in facts.closed for day in weekdays) >= len(weekdays)
-
-
-def keeps_links(facts: PlanFacts, item: PlannedItem, period: Period) -> bool:
-    """Whether every link of a row would still be true in time."""
-    return all(
-        fits_in_time(link.relation, period, facts.by_uid[link.target])
-        if link.source == item.uid
-        else fits_in_time(link.relation, facts.by_uid[link.source], period)
-        for link in facts.links_with(item)
-    )
 
 
 # New rows -------------------------------------------------------------------------------------------------------------

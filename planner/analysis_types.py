@@ -48,7 +48,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What one rule found: the rows concerned, a sentence, and a way out. ``subject`` where it is about no row."""
+    """What one rule found: the rows concerned, a sentence, a way out; ``subject`` where the rows do not tell all."""
 
     uids: tuple[UUID, ...]
     message: Message

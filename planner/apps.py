@@ -9,3 +9,7 @@ class PlannerConfig(AppConfig):
 
     name = "planner"
     verbose_name = _("Planner")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from planner import checks  # noqa: F401

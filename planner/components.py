@@ -150,14 +150,14 @@ def anchor_of(uid: UUID) -> str:
 def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace:
     """The plan as parents read it on this day."""
     site = Site.find_for_request(request)
-    plan = read_plan(page, site=site, request=request)
+    level = YearLevelPage.objects.parent_of(page).first()
+    plan = read_plan(page, site=site, request=request, level=level)
     rows = {item.uid: Row(item, _relations(plan, item)) for item in plan.items}
     now, after = _now_and_after(plan, today)
     months = _months(plan, rows, today)
-    level = YearLevelPage.objects.parent_of(page).first() or page.get_parent()
     return PlanFace(
         page=page,
-        level=level,
+        level=level or page.get_parent(),
         school_year=page.school_year_name,
         headline=page.headline or getattr(level, "theme", "") or page.title,
         plan=plan,
@@ -174,12 +174,13 @@ def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace
 
 
 def _now_and_after(plan: Plan, today: date) -> tuple[PlannedItem | None, list[PlannedItem]]:
-    """The next thing for parents, and the three activities that come after it begins."""
+    """The next thing for parents, and three more: what else runs for them, and what comes after it begins."""
     ahead = [item for item in plan.items if item.end >= today]
     now = next((item for item in ahead if item.is_for_parents), None)
     if now is None:
         return None, ahead[:3]
-    after = [item for item in ahead if item is not now and item.start >= max(now.start, today)]
+    later = max(now.start, today)
+    after = [item for item in ahead if item is not now and (item.is_for_parents or item.start >= later)]
     return now, after[:3]
 
 
@@ -291,16 +292,17 @@ class ActivitySection(Component):
         """Every place of the activity in the running plans of this school."""
         site = Site.find_for_request(self.request)
         found = occurrences(self.activity.pk, site, self.today) if site else []
-        plans: dict[int, Plan] = {}
+        plans: dict[int, tuple[Plan, str]] = {}
         result = []
         for page, planned in found[:6]:
             if page.pk not in plans:
-                plans[page.pk] = read_plan(page, site=site, request=self.request)
-            result.append(_occurrence(plans[page.pk], planned.uid, page, self.request))
+                level = YearLevelPage.objects.parent_of(page).get()
+                plans[page.pk] = read_plan(page, site=site, request=self.request, level=level), level.title
+            result.append(_occurrence(*plans[page.pk], planned.uid, page, self.request))
         return {"occurrences": result, "request": self.request}
 
 
-def _occurrence(plan: Plan, uid: UUID, page: YearPlanPage, request: HttpRequest) -> Occurrence:
+def _occurrence(plan: Plan, level: str, uid: UUID, page: YearPlanPage, request: HttpRequest) -> Occurrence:
     item = plan.item(uid)
     earlier = {link.target for link in plan.links_of(uid) if link.relation != Relation.PREPARES}
     earlier |= {link.source for link in plan.links_to(uid) if link.relation == Relation.PREPARES}
@@ -310,5 +312,4 @@ def _occurrence(plan: Plan, uid: UUID, page: YearPlanPage, request: HttpRequest)
     def rows(uids: set[UUID]) -> tuple[Row, ...]:
         return tuple(Row(other) for other in in_order([plan.item(other) for other in uids]))
 
-    level = page.get_parent().title
     return Occurrence(Row(item), level, page.get_url(request) or "", rows(earlier)[-2:], rows(later)[:2])

@@ -14,10 +14,10 @@ from planner.choices import Relation
 from planner.plan import Plan, PlannedItem
 from planner.titles import bare_title
 
-# RFC 9253 knows no "looks back on"; an unknown reader ignores an extension and keeps the relation itself.
+# RFC 9253: what is prepared cannot begin before; who looks back or builds on needs the other to be there.
 RELATION_TYPES = {
     Relation.PREPARES: "FINISHTOSTART",
-    Relation.REFLECTS_ON: "REFID",
+    Relation.REFLECTS_ON: "DEPENDS-ON",
     Relation.BUILDS_ON: "DEPENDS-ON",
 }
 REFRESH = "P1D"

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+
+BOARD_FIELDS = {
+    "activities": (
+        "uid", "title", "lane", "kind", "activity", "start", "end", "precision", "fixed_date",
+        "start_time", "end_time", "location", "competences", "partnership",
+    ),
+    "links": ("source", "relation", "target"),
+    "set_aside": ("code", "uids", "reason"),
+}  # fmt: skip
+"""What the board has to know of the rows of each formset."""
 
 
 class RowSelect(forms.Select):
@@ -32,6 +44,9 @@ class UidInput(forms.HiddenInput):
 class YearPlanForm(WagtailAdminPageForm):
     """Checks across rows: links between rows that exist, ids that are unique, one plan a year."""
 
+    newer_revision: Any = None
+    """What somebody else saved meanwhile, where that kept this form from being saved."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "links" in self.formsets:
@@ -52,9 +67,27 @@ class YearPlanForm(WagtailAdminPageForm):
                 rows.append((str(uid), f"{form['start'].value() or ''} {title}".strip()))
         return rows
 
+    def board_rows(self) -> dict[str, Any]:
+        """What stands in the form, as the board's scripts send it: stored, or sent back with its errors."""
+        rows = {name: [self._raw(form, fields) for form in self._kept(name)] for name, fields in BOARD_FIELDS.items()}
+        for row in rows["activities"]:
+            row["uid"] = row["uid"] or uuid4()
+        for entry in rows["set_aside"]:
+            entry["uids"] = _read_list(entry["uids"])
+        return {"school_year": self["school_year"].value(), "rows": rows.pop("activities"), **rows}
+
+    def _kept(self, name: str) -> list[Any]:
+        formset = self.formsets.get(name)
+        return [form for form in formset.forms if not self._deleted(name, form)] if formset else []
+
+    @staticmethod
+    def _raw(form: forms.ModelForm, fields: tuple[str, ...]) -> dict[str, Any]:
+        return {name: form[name].value() for name in fields if name in form.fields}
+
     def clean(self) -> dict[str, Any]:
-        """One plan of a school year per level."""
+        """One plan of a school year per level; nobody writes over what another saved meanwhile without choosing to."""
         cleaned: dict[str, Any] = super().clean()
+        self._refuse_stale()
         year = cleaned.get("school_year")
         parent = self.parent_page or (self.instance.get_parent() if self.instance.pk else None)
         if year and parent is not None:
@@ -62,6 +95,26 @@ class YearPlanForm(WagtailAdminPageForm):
             if siblings.exclude(pk=self.instance.pk).exists():
                 self.add_error("school_year", _("This level already has a plan for that school year."))
         return cleaned
+
+    def _refuse_stale(self) -> None:
+        """Refuse to save over a version that this editor has not seen, unless they have said that theirs is to be next.
+
+        Wagtail's own scripts ask before that where they know of it; this also holds for a save between two of their
+        questions, and without scripts. Nothing is lost either way: both versions stay in the history.
+        """
+        latest = self.instance.latest_revision if self.instance.pk else None
+        if latest is None:
+            return
+        seen = self.data.get("overwrite_revision_id") or self.data.get("loaded_revision_id")
+        created = self.data.get("loaded_revision_created_at")
+        is_stale = bool(seen) and seen != str(latest.pk)
+        if seen and created and not self.data.get("overwrite_revision_id"):
+            is_stale = is_stale or created != latest.created_at.isoformat()
+        if self.data.get("planner_newer_revision") or is_stale:
+            if self.data.get("planner_keep_mine") == str(latest.pk):
+                return
+            self.newer_revision = latest
+            self.add_error(None, _("Somebody else saved this plan while you were working on it; see above the board."))
 
     def is_valid(self) -> bool:
         """The page's own fields, then its rows, then what holds between them."""
@@ -100,4 +153,28 @@ class YearPlanForm(WagtailAdminPageForm):
         return valid
 
     def _deleted(self, name: str, form: forms.ModelForm) -> bool:
-        return bool(self.formsets[name].can_delete and self.formsets[name]._should_delete_form(form))
+        can_delete = self.is_bound and self.formsets[name].can_delete
+        return bool(can_delete and hasattr(form, "cleaned_data") and self.formsets[name]._should_delete_form(form))
+
+    def save(self, commit: bool = True) -> Any:
+        """Note who set a finding aside, and when; the entries of a draft have no key to know them again by."""
+        rows = self.instance.set_aside.all()
+        known = {(row.code, json.dumps(row.uids)): (row.who, row.when) for row in rows if row.when}
+        now = (
+            str(self.for_user.get_full_name() or self.for_user.get_username()) if self.for_user else "",
+            timezone.now(),
+        )
+        for form in self._kept("set_aside"):
+            entry = form.instance
+            entry.uids = entry.uids or []
+            if form.has_changed() and entry.when is None:
+                entry.who, entry.when = known.get((entry.code, json.dumps(entry.uids)), now)
+        return super().save(commit)
+
+
+def _read_list(value: Any) -> list[Any]:
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []

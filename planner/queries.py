@@ -8,10 +8,12 @@ from datetime import date
 
 import holidays as public_holidays
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.query import PageQuerySet
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
@@ -21,40 +23,50 @@ from planner.models import ClosureDay, PlannedActivity, SchoolHoliday, YearPlanP
 from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
 
 
-def read_plan(page: YearPlanPage, *, site: Site | None, request: HttpRequest | None = None) -> Plan:
-    """A plan as plain data, from the live rows or from those of a revision.
+def read_plan(
+    page: YearPlanPage,
+    *,
+    site: Site | None,
+    request: HttpRequest | None = None,
+    level: YearLevelPage | None = None,
+) -> Plan:
+    """A plan as plain data, from the live rows or from those of a revision; ``level`` where somebody has read it.
 
     Dates, places and links are the Dutch rows'; a translation gives titles only.
     """
-    source = _dutch(page)
+    source = dutch_plan(page, site)
     rows = list(source.activities.all())
     titles = {row.uid: row.title for row in page.activities.all()} if source is not page else {}
-    infos = _activity_infos({row.activity_id for row in rows if row.activity_id}, request)
-    level = YearLevelPage.objects.parent_of(source).first() if source.pk else None
+    infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
+    if level is None and source.pk:
+        level = YearLevelPage.objects.parent_of(source).first()
     uids = {row.uid for row in rows}
     return Plan(
         school_year=page.school_year,
         level=level.level if level else 0,
         track=level.track if level else "",
         is_examination_year=bool(level and level.is_examination_year),
-        items=in_order([_item(row, titles.get(row.uid, ""), infos) for row in rows]),
+        items=in_order([plan_item(row, titles.get(row.uid, ""), infos) for row in rows]),
         links=tuple(
             PlanLink(link.source, link.target, Relation(link.relation))
             for link in source.links.all()
             if link.source in uids and link.target in uids
         ),
-        holidays=holidays_of(site, page.school_year),
+        holidays=holidays_of(site, page.school_year, request),
     )
 
 
-def _dutch(page: YearPlanPage) -> YearPlanPage:
-    """The plan itself, or the Dutch one that it translates."""
+def dutch_plan(page: YearPlanPage, site: Site | None = None) -> YearPlanPage:
+    """The plan itself, or the Dutch one that it translates. The root page of a site is Dutch."""
+    if site is not None and page.locale_id == site.root_page.locale_id:
+        return page
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return page
     return page.get_translation_or_none(Locale.get_default()) or page
 
 
-def _item(row: PlannedActivity, translated_title: str, infos: dict[int, ActivityInfo]) -> PlannedItem:
+def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, ActivityInfo]) -> PlannedItem:
+    """A row as plain data; ``infos`` are the pages that readers may see, by key."""
     info = infos.get(row.activity_id) if row.activity_id else None
     return PlannedItem(
         uid=row.uid,
@@ -75,35 +87,50 @@ def _item(row: PlannedActivity, translated_title: str, infos: dict[int, Activity
     )
 
 
-def _activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
+def _open_to_all(pages: PageQuerySet) -> PageQuerySet:
+    """Those that are published and behind no restriction; ``public()`` would ask the database for these first."""
+    beginning = Substr(OuterRef("path"), 1, Length("page__path"))
+    closed = PageViewRestriction.objects.alias(beginning=beginning).filter(page__path=F("beginning"))
+    return pages.live().filter(~Exists(closed))
+
+
+def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
-    pages = ActivityPage.objects.filter(pk__in=pks).live().public().select_related("locale").only(*fields)
+    pages = _open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields)
     return {
         page.pk: ActivityInfo(page.pk, page.title, page.get_url(request) or "", page.summary, page.minutes)
         for page in pages
     }
 
 
-def holidays_of(site: Site | None, school_year: int) -> tuple[Holiday, ...]:
+def holidays_of(site: Site | None, school_year: int, request: HttpRequest | None = None) -> tuple[Holiday, ...]:
     """The days without lessons of a school in one school year, by date; empty where nothing is known."""
     first, last = school_year_bounds(school_year)
-    region = SchoolSettings.for_site(site).region if site else Region.CENTRE
-    school = [
-        Holiday(row.name, row.start, row.end, "holiday")
-        for row in SchoolHoliday.objects.filter(Q(region=region) | Q(region=""), end__gte=first, start__lte=last)
-    ]
-    closures = [
-        Holiday(row.name, row.start, row.end or row.start, "closure")
-        for row in ClosureDay.objects.filter(setting__site=site, start__lte=last)
-        if (row.end or row.start) >= first
-    ]
-    public = [
+    kept = SchoolSettings.for_request(request) if site and request else None
+    region = (kept or SchoolSettings.for_site(site)).region if site else Region.CENTRE
+    return days_off(
+        school_year,
+        SchoolHoliday.objects.filter(Q(region=region) | Q(region=""), end__gte=first, start__lte=last),
+        ClosureDay.objects.filter(setting__site=site, start__lte=last),
+    )
+
+
+def days_off(
+    school_year: int, holidays: Iterable[SchoolHoliday], closures: Iterable[ClosureDay]
+) -> tuple[Holiday, ...]:
+    """Those of these holidays and closure days that touch a school year, and its public holidays, by date."""
+    first, last = school_year_bounds(school_year)
+    found = [Holiday(row.name, row.start, row.end, "holiday") for row in holidays]
+    found += [Holiday(row.name, row.start, row.end or row.start, "closure") for row in closures]
+    found += [
         Holiday(name, day, day, "public")
-        for day, name in public_holidays.country_holidays("NL", years=(school_year, school_year + 1)).items()
-        if first <= day <= last
+        for day, name in public_holidays.country_holidays(
+            "NL", years=(school_year, school_year + 1), language="nl"
+        ).items()
     ]
-    return tuple(sorted([*school, *closures, *public], key=lambda holiday: (holiday.start, holiday.end)))
+    touching = [holiday for holiday in found if holiday.start <= last and holiday.end >= first]
+    return tuple(sorted(touching, key=lambda holiday: (holiday.start, holiday.end)))
 
 
 def has_holiday_data(plan: Plan) -> bool:
@@ -113,7 +140,7 @@ def has_holiday_data(plan: Plan) -> bool:
 
 def current_plan(level: Page, today: date) -> YearPlanPage | None:
     """The published plan of the school year that runs today, or else the latest one before it."""
-    plans = YearPlanPage.objects.child_of(level).live().filter(school_year__lte=school_year_of(today))
+    plans = _open_to_all(YearPlanPage.objects.child_of(level)).filter(school_year__lte=school_year_of(today))
     newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
     return newest
 
@@ -125,36 +152,43 @@ def has_several_tracks(site: Site) -> bool:
 
 def plans_of_level(level: Page) -> list[YearPlanPage]:
     """All published plans of a level, newest first."""
-    return list(YearPlanPage.objects.child_of(level).live().public().select_related("locale").order_by("-school_year"))
+    plans = _open_to_all(YearPlanPage.objects.child_of(level))
+    return list(plans.select_related("locale").order_by("-school_year"))
 
 
 def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list[tuple[PlannedItem, str]]]:
     """What is still to come in the running plan of each level of a school, by the level's key, with its address."""
     below = {"path__startswith": school.path}
     levels = {page.path: page.pk for page in YearLevelPage.objects.filter(**below).only("path")}
-    plans = {
-        plan.pk: plan
-        for plan in YearPlanPage.objects.live()
-        .public()
-        .filter(school_year=school_year_of(today), **below)
-        .select_related("locale")
-    }
-    rows = list(PlannedActivity.objects.filter(page__in=plans, end__gte=today).order_by("start", "end"))
-    infos = _activity_infos({row.activity_id for row in rows if row.activity_id}, request)
+    running = YearPlanPage.objects.filter(school_year=school_year_of(today), **below)
+    plans = {plan.pk: plan for plan in _open_to_all(running).select_related("locale")}
+    sources = _dutch_keys(plans.values())
+    rows = list(PlannedActivity.objects.filter(page__in=sources, end__gte=today).order_by("start", "end"))
+    translated = PlannedActivity.objects.filter(page__in=plans.keys() - sources.keys()).values_list("uid", "title")
+    titles = dict(translated) if sources.keys() != plans.keys() else {}
+    infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
     coming: dict[int, list[tuple[PlannedItem, str]]] = defaultdict(list)
     for row in rows:
-        plan = plans[row.page_id]
+        plan = plans[sources[row.page_id]]
         level = levels[plan.path[: -Page.steplen]]
-        coming[level].append((_item(row, "", infos), plan.get_url(request) or ""))
+        coming[level].append((plan_item(row, titles.get(row.uid, ""), infos), plan.get_url(request) or ""))
     return coming
+
+
+def _dutch_keys(plans: Iterable[YearPlanPage]) -> dict[int, int]:
+    """The key of each plan by the key of the Dutch plan that has its dates; a plan without one has its own."""
+    keys = {plan.translation_key: plan.pk for plan in plans}
+    dutch = {plan.translation_key: plan.pk for plan in plans if plan.locale.language_code == settings.LANGUAGE_CODE}
+    if missing := keys.keys() - dutch.keys():
+        pages = YearPlanPage.objects.filter(translation_key__in=missing, locale=Locale.get_default())
+        dutch |= dict(pages.values_list("translation_key", "pk"))
+    return {dutch.get(key, pk): pk for key, pk in keys.items()}
 
 
 def occurrences(activity_pk: int, site: Site, today: date) -> list[tuple[YearPlanPage, PlannedActivity]]:
     """Where an activity stands in the running plans of a school."""
-    rows = PlannedActivity.objects.filter(
-        activity_id=activity_pk,
-        page__live=True,
-        page__school_year=school_year_of(today),
-        page__path__startswith=site.root_page.path,
-    ).select_related("page", "page__locale")
+    running = {"school_year": school_year_of(today), "path__startswith": site.root_page.path}
+    plans = _open_to_all(YearPlanPage.objects.filter(**running))
+    rows = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans)
+    rows = rows.select_related("page", "page__locale")
     return [(row.page, row) for row in rows.order_by("start")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,9 +19,11 @@ from planner.spreadsheets import PlanRow
 LINK_COLUMNS = {"prepares": Relation.PREPARES, "reflects_on": Relation.REFLECTS_ON, "builds_on": Relation.BUILDS_ON}
 
 
-def rows_of(page: YearPlanPage, level: YearLevelPage, *, with_track: bool) -> list[PlanRow]:
-    """The rows of a plan as a spreadsheet has them; a row without an id gets one."""
-    activities = list(page.activities.all())
+def rows_of(
+    page: YearPlanPage, level: YearLevelPage, *, with_track: bool, titles: Mapping[uuid.UUID, str] | None = None
+) -> list[PlanRow]:
+    """The rows of a plan as a spreadsheet has them; a row without an id gets one. ``titles`` are those to show."""
+    activities = list(page.activities.select_related("activity"))
     ids = RowIds(level.level, [activity.external_id for activity in activities])
     names = {activity.uid: activity.external_id or ids.next(activity.lane) for activity in activities}
     targets: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
@@ -36,7 +38,7 @@ def rows_of(page: YearPlanPage, level: YearLevelPage, *, with_track: bool) -> li
             external_id=names[activity.uid],
             lane=activity.lane,
             kind=activity.kind,
-            title=str(activity),
+            title=titles[activity.uid] if titles else str(activity),
             start=activity.start,
             end=activity.end,
             precision=activity.precision,

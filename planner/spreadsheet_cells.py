@@ -246,6 +246,8 @@ READERS: dict[str, tuple[str, Callable[[object], object]]] = {
     "partnerschap": ("partnership", read_partnership),
 }
 """How each column but ``van`` and ``tot`` is read, and the field that it fills."""
+COLUMN_OF = {name: column for column, (name, _read) in READERS.items()}
+"""The column that fills a field."""
 
 
 @dataclass(slots=True)

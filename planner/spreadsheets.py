@@ -51,6 +51,8 @@ class ReadResult:
     rows: tuple[PlanRow, ...] = ()
     problems: tuple[CellProblem, ...] = ()
     notices: tuple[Message | CellProblem, ...] = ()
+    columns: tuple[str, ...] = COLUMNS
+    """The columns that the file has; of the others it says nothing."""
 
 
 class _FileError(CellError):
@@ -89,7 +91,9 @@ def read_plan_file(content: bytes, *, filename: str, school_year: int) -> ReadRe
     problems += _link_problems(rows)
     order = ["", *table.columns, *COLUMNS]
     problems.sort(key=lambda problem: (problem.row, order.index(problem.column)))
-    return ReadResult(() if problems else tuple(row.plan_row() for row in rows), tuple(problems), tuple(notices))
+    plan_rows = () if problems else tuple(row.plan_row() for row in rows)
+    columns = tuple(name for name in COLUMNS if name in table.columns)
+    return ReadResult(plan_rows, tuple(problems), tuple(notices), columns)
 
 
 def _check_header(table: _Table) -> tuple[list[CellProblem], list[Message | CellProblem]]:

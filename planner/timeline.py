@@ -121,11 +121,14 @@ class Timeline:
         return isleap(self.school_year + 1)
 
 
-def lay_out(plan: Plan, today: date, *, mirrored: bool = False) -> Timeline:
-    """Place everything. An item outside the school year is drawn at the edge: the analysis speaks of it."""
+def lay_out(plan: Plan, today: date, *, mirrored: bool = False, card_slots: int = CARD_SLOTS) -> Timeline:
+    """Place everything. An item outside the school year is drawn at the edge: the analysis speaks of it.
+
+    Where the year is drawn larger a card takes fewer slots (``card_slots``), and lanes need fewer rows.
+    """
     scale = _Scale(plan.school_year, mirrored)
-    parents = _stack([item for item in plan.items if item.is_for_parents], scale, today)
-    pupils = _stack([item for item in plan.items if not item.is_for_parents], scale, today)
+    parents = _stack([item for item in plan.items if item.is_for_parents], scale, today, card_slots)
+    pupils = _stack([item for item in plan.items if not item.is_for_parents], scale, today, card_slots)
     cards = {card.item.uid: card for card in (*parents, *pupils)}
     return Timeline(
         school_year=plan.school_year,
@@ -192,7 +195,7 @@ def _slot_centre(slot: int) -> float:
     return 100 * (slot - 0.5) / SLOTS
 
 
-def _stack(items: list[PlannedItem], scale: _Scale, today: date) -> tuple[Card, ...]:
+def _stack(items: list[PlannedItem], scale: _Scale, today: date, wide: int) -> tuple[Card, ...]:
     """Give each card a place. From the last to the first: an earlier card goes further out, so that its line to
     the band passes to the left of the cards below it."""
     stems: set[int] = set()
@@ -203,7 +206,7 @@ def _stack(items: list[PlannedItem], scale: _Scale, today: date) -> tuple[Card, 
         anchored.append((item, stem))
     placed: list[Card] = []
     for item, stem in sorted(anchored, key=lambda pair: (-pair[1], str(pair[0].uid))):
-        slot, row = _free_place(stem, placed, stems - {stem, *(card.stem for card in placed)})
+        slot, row = _free_place(stem, placed, stems - {stem, *(card.stem for card in placed)}, wide)
         placed.append(
             Card(item, slot, stem, row, scale.bar(item.start, item.end), scale.drawn(item, stem), item.end < today)
         )
@@ -218,32 +221,32 @@ def _free_stem(item: PlannedItem, scale: _Scale, taken: set[int]) -> int:
     return next((slot for slot in candidates if slot not in taken), wanted)
 
 
-def _free_place(stem: int, placed: list[Card], unplaced: set[int]) -> tuple[int, int]:
+def _free_place(stem: int, placed: list[Card], unplaced: set[int], wide: int) -> tuple[int, int]:
     """Slot and row nearest to the band in which a card hides no other, nor the line of another.
 
     A card begins at its line where it can; else its line leaves from its middle or its end. In a lane so full that
     this would build a tower (the style sheet knows twenty rows) lines pass behind cards.
     """
-    slots = [min(max(stem - back, 1), SLOTS - CARD_SLOTS + 1) for back in (0, CARD_SLOTS // 2 - 1, CARD_SLOTS - 1)]
+    slots = [min(max(stem - back, 1), SLOTS - wide + 1) for back in (0, wide // 2 - 1, wide - 1)]
     for row in range(1, CLEAN_ROWS + 1):
         for slot in slots:
-            hides = slot != slots[0] and any(slot <= other < slot + CARD_SLOTS for other in unplaced)
-            if not hides and not _collides(slot, stem, row, placed):
+            hides = slot != slots[0] and any(slot <= other < slot + wide for other in unplaced)
+            if not hides and not _collides(slot, stem, row, placed, wide):
                 return slot, row
-    taken = {card.row for card in placed if not _apart(card, slots[0])}
+    taken = {card.row for card in placed if not _apart(card, slots[0], wide)}
     return slots[0], next(row for row in range(1, len(placed) + 2) if row not in taken)
 
 
-def _apart(card: Card, slot: int) -> bool:
-    return abs(card.slot - slot) >= CARD_SLOTS
+def _apart(card: Card, slot: int, wide: int) -> bool:
+    return abs(card.slot - slot) >= wide
 
 
-def _collides(slot: int, stem: int, row: int, placed: list[Card]) -> bool:
+def _collides(slot: int, stem: int, row: int, placed: list[Card], wide: int) -> bool:
     """Whether a card there would lie on another, on the line of one further out, or have its own line covered."""
     return any(
-        (card.row == row and not _apart(card, slot))
-        or (card.row < row and card.slot <= stem < card.slot + CARD_SLOTS)
-        or (card.row > row and slot <= card.stem < slot + CARD_SLOTS)
+        (card.row == row and not _apart(card, slot, wide))
+        or (card.row < row and card.slot <= stem < card.slot + wide)
+        or (card.row > row and slot <= card.stem < slot + wide)
         for card in placed
     )
 

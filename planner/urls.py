@@ -6,7 +6,7 @@ from planner import views
 
 app_name = "planner"
 
-EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx)"
+EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf)"
 
 urlpatterns = [
     re_path(r"^(?P<level_path>(?:[\w-]+/)*)jaarplan/$", views.running_plan, name="running_plan"),

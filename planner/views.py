@@ -15,7 +15,8 @@ from wagtail.models import Page, Site
 from home.models import YearLevelPage
 from planner.exports import plan_calendar, plan_json
 from planner.models import YearPlanPage
-from planner.queries import current_plan, has_several_tracks, read_plan
+from planner.pdf_pages import plan_pdf, says_when_unavailable
+from planner.queries import current_plan, dutch_plan, has_several_tracks, read_plan
 from planner.rows import rows_of
 from planner.spreadsheets import write_csv, write_xlsx
 
@@ -50,6 +51,7 @@ def running_plan(request: HttpRequest, level_path: str) -> HttpResponse:
 
 
 @require_safe
+@says_when_unavailable
 def running_export(request: HttpRequest, level_path: str, name: str) -> HttpResponse:
     """The feed that never breaks: year after year the plan that runs."""
     site, plan = _running(request, level_path)
@@ -57,6 +59,7 @@ def running_export(request: HttpRequest, level_path: str, name: str) -> HttpResp
 
 
 @require_safe
+@says_when_unavailable
 def plan_export(request: HttpRequest, plan_path: str, name: str) -> HttpResponse:
     """One plan, for other programs."""
     site, plan = _route(request, plan_path)
@@ -79,13 +82,14 @@ def _export(request: HttpRequest, site: Site, page: YearPlanPage, name: str) -> 
 def _calendar(request: HttpRequest, site: Site, page: YearPlanPage) -> tuple[bytes, str]:
     plan = read_plan(page, site=site, request=request)
     level = page.get_parent()
+    published = [moment for each in (page, dutch_plan(page)) if (moment := each.last_published_at)]
     content = plan_calendar(
         plan,
         name=f"{site.root_page.title} · {level.title}",
         url=request.build_absolute_uri(page.get_url(request) or "/"),
         host=site.hostname,
         origin=request.build_absolute_uri("/").rstrip("/"),
-        changed=page.last_published_at or timezone.now(),
+        changed=max(published, default=timezone.now()),
     )
     return content, "text/calendar; charset=utf-8"
 
@@ -102,9 +106,12 @@ def _sheet(
     """A spreadsheet; in Dutch, because it is read back by its Dutch words."""
 
     def answer(request: HttpRequest, site: Site, page: YearPlanPage) -> tuple[bytes, str]:
-        level = YearLevelPage.objects.parent_of(page).get()
+        source = dutch_plan(page)
+        level = YearLevelPage.objects.parent_of(source).get()
         with translation.override(settings.LANGUAGE_CODE):
-            rows = rows_of(page, level, with_track=has_several_tracks(site))
+            # As readers see them: the title of a page that is not published is not for them.
+            titles = {item.uid: item.title for item in read_plan(source, site=site).items}
+            rows = rows_of(source, level, with_track=has_several_tracks(site), titles=titles)
             return writer(rows, school_year=page.school_year), content_type
 
     return answer
@@ -113,6 +120,7 @@ def _sheet(
 EXPORTS: dict[str, Callable[[HttpRequest, Site, YearPlanPage], tuple[bytes, str]]] = {
     "agenda.ics": _calendar,
     "plan.json": _json,
+    "plan.pdf": plan_pdf,
     "plan.csv": _sheet(write_csv, "text/csv; charset=utf-8"),
     "plan.xlsx": _sheet(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

@@ -3,19 +3,30 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 
 from home.models import ActivityPage, YearLevelPage
 from home.queries import LevelCard
-from planner import components
+from planner import admin_urls, board_views, carry_over_views, components, overview_views
+from planner.desk_views import PlannerMenuItem
+from planner.site_roots import cache_site_roots
+from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
 
 @hooks.register("home_level_cards")
 def level_cards(request: HttpRequest, school: Page, cards: list[LevelCard]) -> list[LevelCard]:
     """What comes up, on the school's home page."""
     return components.fill_level_cards(school, cards, request, timezone.localdate())
+
+
+@hooks.register("before_serve_page")
+def know_site_roots(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Spare a reader who comes first the questions that Wagtail asks for every school."""
+    cache_site_roots()
 
 
 @hooks.register("home_page_sections")
@@ -26,3 +37,54 @@ def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
     if place == "activity" and isinstance(page, ActivityPage):
         return [components.ActivitySection(page, request, timezone.localdate())]
     return []
+
+
+@hooks.register("register_admin_urls")
+def board_urls() -> list[URLPattern]:
+    """What the board of a plan asks the server."""
+    return [
+        path("planner/board/activities/", board_views.activities, name="planner_board_activities"),
+        path("planner/board/new/<int:parent_id>/", board_views.new_board, name="planner_board_new"),
+        path("planner/board/<int:page_id>/", board_views.board, name="planner_board"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def carry_over_urls() -> list[URLPattern]:
+    """The next school year of a plan."""
+    view = carry_over_views.CarryOverView.as_view()
+    return [path("planner/carry-over/<int:page_id>/", view, name="planner_carry_over")]
+
+
+@hooks.register("register_admin_viewset")
+def school_holidays() -> SchoolHolidayViewSet:
+    """The school holidays, for the portal administrator."""
+    return school_holiday_viewset
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern]:
+    """The desk, and import, export and copy from it."""
+    return admin_urls.urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> PlannerMenuItem:
+    """The desk in the menu, below the pages."""
+    url = reverse_lazy("planner_desk")
+    return PlannerMenuItem(_("Planner"), url, name="planner", icon_name="calendar-alt", order=150)
+
+
+@hooks.register("register_admin_urls")
+def overview_urls() -> list[URLPattern]:
+    """Coverage, self-check and workbook of a plan, and the learning line of a school."""
+    coverage, check = overview_views.CoverageView.as_view(), overview_views.SelfCheckView.as_view()
+    line, workbook = overview_views.LearningLineView.as_view(), overview_views.TeamWorkbookView.as_view()
+    pdf = overview_views.learning_line_pdf
+    return [
+        path("planner/coverage/<int:page_id>/", coverage, name="planner_coverage"),
+        path("planner/self-check/<int:page_id>/", check, name="planner_self_check"),
+        path("planner/learning-line/", line, name="planner_learning_line"),
+        path("planner/learning-line/learning-line.pdf", pdf, name="planner_learning_line_pdf"),
+        path("planner/team-workbook/<int:page_id>/", workbook, name="planner_team_workbook"),
+    ]

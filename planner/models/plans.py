@@ -15,6 +15,7 @@ from wagtail.search import index
 from home.choices import PARENT_KINDS, STUDENT_KINDS, Competence, Kind, Partnership
 from home.fields import ChoiceListField
 from home.models.base import BasePage, tabs
+from planner.board_panel import BoardPanel
 from planner.choices import Lane, Precision, Relation
 from planner.dates import school_year_label, unit_period
 from planner.plan_form import RowSelect, UidInput, YearPlanForm
@@ -50,10 +51,18 @@ class YearPlanPage(BasePage):
         ObjectList(
             [
                 FieldRowPanel([FieldPanel("title"), FieldPanel("school_year")]),
+                BoardPanel(heading=_("Board"), icon="calendar-alt", classname="pb-panel"),
                 FieldPanel("headline"),
                 FieldPanel("introduction"),
-                InlinePanel("activities", heading=_("Activities"), label=_("activity")),
-                InlinePanel("links", heading=_("How they hang together"), label=_("link")),
+                InlinePanel("activities", heading=_("Activities"), label=_("activity"), classname="collapsed"),
+                InlinePanel("links", heading=_("How they hang together"), label=_("link"), classname="collapsed"),
+                InlinePanel(
+                    "set_aside",
+                    heading=_("Findings set aside"),
+                    label=_("finding set aside"),
+                    classname="collapsed pb-kept",
+                    panels=[FieldPanel("code"), FieldPanel("uids", classname="w-hidden"), FieldPanel("reason")],
+                ),
             ],
             _("Year plan"),
         ),
@@ -119,15 +128,23 @@ class PlannedActivity(TranslatableMixin, Orderable):
     location = models.CharField(_("place"), max_length=200, blank=True)
     competences = ChoiceListField(_("career competences"), of=Competence)
     partnership = ChoiceListField(_("partnership with parents"), of=Partnership)
-    owner = models.CharField(_("owner"), max_length=100, blank=True, help_text=_("For the team only."))
+    owner = models.CharField(_("responsible person"), max_length=100, blank=True, help_text=_("For the team only."))
     notes = models.TextField(_("notes"), blank=True, help_text=_("For the team only."))
 
     panels = [
         FieldPanel("uid", widget=UidInput, classname="w-hidden"),
         FieldRowPanel([FieldPanel("title"), FieldPanel("external_id")]),
-        FieldRowPanel([FieldPanel("lane"), FieldPanel("kind")]),
+        # Also in a draft: without these a row cannot be drawn, and a draft is previewed at every stroke.
+        FieldRowPanel([FieldPanel("lane", required_on_save=True), FieldPanel("kind", required_on_save=True)]),
         PageChooserPanel("activity", "home.ActivityPage"),
-        FieldRowPanel([FieldPanel("precision"), FieldPanel("start"), FieldPanel("end"), FieldPanel("fixed_date")]),
+        FieldRowPanel(
+            [
+                FieldPanel("precision", required_on_save=True),
+                FieldPanel("start"),
+                FieldPanel("end"),
+                FieldPanel("fixed_date"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time"), FieldPanel("location")]),
         MultiFieldPanel(
             [FieldPanel("competences"), FieldPanel("partnership"), FieldPanel("owner"), FieldPanel("notes")],
@@ -179,7 +196,7 @@ class ActivityLink(Orderable):
         FieldRowPanel(
             [
                 FieldPanel("source", widget=RowSelect),
-                FieldPanel("relation"),
+                FieldPanel("relation", required_on_save=True),
                 FieldPanel("target", widget=RowSelect),
             ]
         )

@@ -113,6 +113,15 @@ def plans(school: Site, plans_file: Path, import_plan: Callable[..., Outcome]) -
     return [plan_at(school, level) for level in range(1, 5)]
 
 
+@pytest.fixture
+def plan(school: Site, csv_rows: list[dict[str, str]], csv_file: Callable[..., Path], import_plan: Any) -> YearPlanPage:
+    """The plan of level 2 alone, published at the first school: where one is enough."""
+    rows = [row for row in csv_rows if row["leerjaar"] == "2"]
+    outcome = import_plan("zuid.example", csv_file(*rows, name="leerjaar-2.csv"), publish=True)
+    assert outcome.status == 0, outcome.err
+    return plan_at(school, 2)
+
+
 def plan_at(site: Site, level: int, school_year: int = 2026) -> YearPlanPage:
     """The stored plan of one level of a school."""
     page = YearLevelPage.objects.child_of(site.root_page).get(level=level)
@@ -160,14 +169,20 @@ def _activity(kind: Kind, **fields: Any) -> ActivityPage:
 
 
 @pytest.fixture
-def edit_draft() -> Callable[[YearPlanPage], YearPlanPage]:
-    """The latest draft of a plan, to be changed and saved as an editor does."""
+def edit() -> Callable[..., YearPlanPage]:
+    """Changes rows of the latest draft: ``edit(plan, {"2-15": {"location": "Aula"}}, publish=True)``."""
 
-    def draft(plan: YearPlanPage) -> YearPlanPage:
-        page: YearPlanPage = YearPlanPage.objects.get(pk=plan.pk).get_latest_revision_as_object()
-        return page
+    def change(plan: YearPlanPage, rows: dict[str, dict[str, Any]], *, publish: bool) -> YearPlanPage:
+        draft: YearPlanPage = YearPlanPage.objects.get(pk=plan.pk).get_latest_revision_as_object()
+        for row in draft.activities.get_object_list():
+            for name, value in rows.get(row.external_id, {}).items():
+                setattr(row, name, value)
+        revision = draft.save_revision()
+        if publish:
+            revision.publish()
+        return YearPlanPage.objects.get(pk=plan.pk)
 
-    return draft
+    return change
 
 
 @pytest.fixture

@@ -1,55 +1,47 @@
-"""Fill the table of school holidays from a CSV file, or from the one that the planner ships."""
+"""Fill the table of school holidays from a file, or from the one that the planner ships."""
 
-import csv
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from home.choices import Region
+from planner.holiday_files import HolidayFileError, HolidayRow, read_holidays
 from planner.models import SchoolHoliday
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "school_holidays.csv"
-WHOLE_COUNTRY = "alle"
 
 
 class Command(BaseCommand):
-    """Columns: schooljaar;vakantie;regio;van;tot. A holiday that is there already gets the file's dates."""
+    """Reads CSV or the government's JSON. A holiday that is there already gets the file's dates."""
 
-    help = "Import school holidays (schooljaar;vakantie;regio;van;tot); without a file those that the planner ships."
+    help = (
+        "Import school holidays: CSV (schooljaar;vakantie;regio;van;tot) or the JSON of the Dutch government's open "
+        "data (infotype schoolholidays); without a file those that the planner ships."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file."""
         parser.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Store all rows, or none and say which row is wrong."""
+        """Store all holidays, or none and say which one is wrong."""
         try:
-            text = options["file"].read_text(encoding="utf-8-sig")
+            rows = read_holidays(options["file"].read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['file']}: {error}") from error
-        count = 0
-        for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter=";"), start=2):
-            try:
-                self._store(row)
-            except (KeyError, ValueError, TypeError) as error:
-                raise CommandError(f"row {number}: {error}; nothing was stored") from error
-            count += 1
-        self.stdout.write(f"{count} holidays")
+        except HolidayFileError as error:
+            raise CommandError(f"{options['file'].name}: {error}; nothing was stored") from error
+        with transaction.atomic():
+            for row in rows:
+                _store(row)
+        self.stdout.write(f"{len(rows)} holidays")
 
-    def _store(self, row: dict[str, str]) -> None:
-        region = row["regio"]
-        if region != WHOLE_COUNTRY and region not in Region.values:
-            raise ValueError(f"unknown region {region}")
-        start, end = date.fromisoformat(row["van"]), date.fromisoformat(row["tot"])
-        if end < start:
-            raise ValueError("the end comes before the beginning")
-        SchoolHoliday.objects.update_or_create(
-            school_year=int(row["schooljaar"]),
-            region="" if region == WHOLE_COUNTRY else region,
-            name=row["vakantie"],
-            defaults={"start": start, "end": end},
-        )
+
+def _store(row: HolidayRow) -> None:
+    SchoolHoliday.objects.update_or_create(
+        school_year=row.school_year,
+        region=row.region,
+        name=row.name,
+        defaults={"start": row.start, "end": row.end},
+    )

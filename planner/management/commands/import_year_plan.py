@@ -47,6 +47,7 @@ class Command(PlanCommand):
                 school_year=self.school_year(options),
                 track=options["track"],
                 publish=options["publish"],
+                columns=result.columns,
             )
         except ImportRefused as refusal:
             self._report_problems(options["file"], refusal.problems)
@@ -69,9 +70,10 @@ class Command(PlanCommand):
         state = "nieuw" if change.is_new else "ongewijzigd" if change.is_empty else "bijgewerkt"
         live = "gepubliceerd" if change.page.live and not change.page.has_unpublished_changes else "concept"
         level = change.page.get_parent().title
+        plan = change.page.get_latest_revision_as_object()
         self.stdout.write(
-            f"{level}, {change.page.title}: {state} ({live}); {change.page.activities.count()} activiteiten, "
-            f"{change.page.links.count()} verbanden"
+            f"{level}, {plan.title}: {state} ({live}); {plan.activities.count()} activiteiten, "
+            f"{plan.links.count()} verbanden"
         )
         if not change.is_new:
             for title in change.added:
