@@ -115,8 +115,16 @@ def in_holiday(facts: PlanFacts) -> Iterator[Remark]:
         names = {holiday.name: None for holiday in facts.plan.holidays if any(day in holiday for day in spanned)}
         values = {"when": when(item.period), "holidays": listed(tuple(names))}
         yield Remark(
-            (item.uid,), sentence(message, title=item.title, **values), move_item(item, nearest_period(facts, item))
+            (item.uid,),
+            sentence(message, title=item.title, **values),
+            move_item(item, nearest_period(facts, item, lambda period, item=item: _stays_in_time(facts, item, period))),
         )
+
+
+def _stays_in_time(facts: PlanFacts, item: PlannedItem, period: Period) -> bool:
+    """An introduction conversation that is early enough is not moved to where it no longer is one."""
+    before_november = date(facts.first.year, 11, 1)
+    return item.kind != Kind.INTRODUCTION or item.start >= before_november or period.start < before_november
 
 
 MAX_CLOSED = 120  # days; no school is closed for longer, and nobody need look further

@@ -303,10 +303,10 @@ def _period(period: Any) -> dict[str, str]:
     return {"start": period.start.isoformat(), "end": period.end.isoformat(), "precision": period.precision}
 
 
-def _kept(entries: Iterable[SetAside], found: list[Finding], page: YearPlanPage | None) -> tuple[KeptFinding, ...]:
+def _kept(entries: tuple[SetAside, ...], found: list[Finding], page: YearPlanPage | None) -> tuple[KeptFinding, ...]:
     """What was set aside; who and when are known of what is stored, in the latest draft or the live page."""
     messages = {_key(finding): str(finding.message) for finding in found}
-    stored = _stored(page) if page is not None else {}
+    stored = _stored(page) if page is not None and entries else {}
     return tuple(
         KeptFinding(entry, messages.get(entry.key, ""), *stored.get(entry.key, ("", None))) for entry in entries
     )

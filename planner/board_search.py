@@ -18,7 +18,7 @@ _FIELDS = ("title", "kind", "levels", "minutes", "competences", "partnership", "
 
 
 def find_activities(query: str, place: Place, user: Any) -> list[dict[str, Any]]:
-    """What has these words, best first. Of the library only what the school has no copy of: that copy is found itself."""
+    """What has these words, best first. Of the library only what the school has no copy of."""
     own = list(_matching(query, _school_pages(place)))
     copied = _school_pages(place).exclude(library_key="").values_list("library_key", flat=True)
     originals = _school_pages(place).exclude(origin=None).values_list("origin", flat=True)

@@ -1,4 +1,4 @@
-"""What the board asks the server while somebody edits: the picture of what stands in the form, and activities to add."""
+"""What the board asks the server during editing: the picture of what stands in the form, and activities to add."""
 
 from __future__ import annotations
 

@@ -273,15 +273,15 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         return post(decaan, plan, *few, links=chain)
 
     draw(1)  # fills what Django and Wagtail keep
-    # Session and user 2, page and level 3, school and roles 5, rights 2, pages of activities 3, settings and days off 3,
-    # facts of pages for the analysis 2, and what was set aside before.
+    # Session, user, rights and profile 5; the plan, its level and school 3; what the host shows 3; rights on the page 1;
+    # pages of activities 2; settings and days off 3; facts of pages for the analysis 2.
     with django_assert_num_queries(QUERIES):
         assert len(soup_of(draw(5)).select("[data-activity]")) == 5
     with django_assert_num_queries(QUERIES):
         assert len(soup_of(draw(60)).select("[data-activity]")) == 60
 
 
-QUERIES = 21
+QUERIES = 19
 
 
 # A plan that is new ---------------------------------------------------------------------------------------------------
