@@ -13,13 +13,14 @@ from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from wagtail.models import Locale, Site
+from wagtail.models import Page as WagtailPage
 
 from home.actions import SchoolPlan, create_school
 from home.choices import Role
 from home.models import ActivityIndexPage, PortalPage, SchoolGroup, StudentActivityPage, YearLevelPage
 from planner.models import ActivityLink, PlannedActivity, SchoolHoliday, YearPlanPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 HOST = "zuid.localhost"
 FLAGS = [
@@ -34,27 +35,19 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with sync_playwright() as playwright:
+    """Playwright keeps an event loop in this thread, which makes Django fear for its database: it need not."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(autouse=True)
-def _allow_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright keeps an event loop in this thread, which makes Django fear for its database."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    cache.clear()
-
-
 @pytest.fixture
-def site(live_server: Any, transactional_db: None, _allow_threads: None) -> Site:
+def site(chromium: Any, live_server: Any, transactional_db: None) -> Site:
     """A school with one activity in its bank, and the autumn holiday."""
-    from wagtail.models import Page as WagtailPage
-
-    Locale.objects.get_or_create(language_code="nl")
-    root = WagtailPage.get_first_root_node() or WagtailPage.add_root(title="Root", slug="root")
-    portal = root.add_child(instance=PortalPage(title="LOB-portaal", slug="portaal"))
+    cache.clear()
+    portal = WagtailPage.get_first_root_node().add_child(instance=PortalPage(title="LOB-portaal", slug="portaal"))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": live_server.thread.port, "root_page": portal}
     )
@@ -169,7 +162,8 @@ def day_width(page: Page) -> float:
 def form_value(page: Page, title: str, field: str) -> str:
     value: str = page.evaluate(
         """([title, field]) => {
-            const row = [...document.querySelectorAll('[name^="activities-"][name$="-title"]')].find((input) => input.value === title);
+            const titles = [...document.querySelectorAll('[name^="activities-"][name$="-title"]')];
+            const row = titles.find((input) => input.value === title);
             return document.querySelector(`[name="${row.name.replace("title", field)}"]`).value;
         }""",
         [title, field],

@@ -273,8 +273,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         return post(decaan, plan, *few, links=chain)
 
     draw(1)  # fills what Django and Wagtail keep
-    # Session, user, rights and profile 5; the plan, its level and school 3; what the host shows 3; rights on the page 1;
-    # pages of activities 2; settings and days off 3; facts of pages for the analysis 2.
+    # Session, user, rights and profile 5; the plan, its level and school 3; what the host shows 3; rights on the page
+    # 1; pages of activities 2; settings and days off 3; facts of pages for the analysis 2.
     with django_assert_num_queries(QUERIES):
         assert len(soup_of(draw(5)).select("[data-activity]")) == 5
     with django_assert_num_queries(QUERIES):
