@@ -46,7 +46,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def site(chromium: Any, live_server: Any, transactional_db: None) -> Site:
     """A school with one activity in its bank, and the autumn holiday."""
-    cache.clear()
+    cache.clear(); print("PAGES", WagtailPage.objects.count(), hasattr(connection,"_test_serialized_contents"))
     portal = WagtailPage.get_first_root_node().add_child(instance=PortalPage(title="LOB-portaal", slug="portaal"))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": live_server.thread.port, "root_page": portal}
