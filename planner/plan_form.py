@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from planner.dates import school_year_label, school_year_of
+
 BOARD_FIELDS = {
     "activities": (
         "uid", "title", "lane", "kind", "activity", "start", "end", "precision", "fixed_date",
@@ -49,11 +51,31 @@ class YearPlanForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        if not self.instance.pk and not self.is_bound and "school_year" in self.fields:
+            year = self._next_year()
+            self.initial |= {"school_year": year, "title": f"Jaarplan {school_year_label(year)}"}
         if "links" in self.formsets:
             choices = [("", "—"), *self._rows()]
             for form in [*self.formsets["links"].forms, self.formsets["links"].empty_form]:
                 for name in ("source", "target"):
                     form.fields[name].widget.choices = choices
+
+    def _next_year(self) -> int:
+        """The school year of a new plan: the one that runs, or the first after it that has none at this level yet."""
+        year = school_year_of(timezone.localdate())
+        if self.parent_page is None:
+            return year
+        taken = set(type(self.instance).objects.child_of(self.parent_page).values_list("school_year", flat=True))
+        while year in taken:
+            year += 1
+        return year
+
+    def clean_slug(self) -> str:
+        """The usual end of the address of a plan, where none was given."""
+        slug, year = self.cleaned_data.get("slug"), self.cleaned_data.get("school_year")
+        return slug or (type(self.instance).slug_for(year) if year else "")
 
     def _rows(self) -> list[tuple[str, str]]:
         """The plan's rows as choices: those that were sent, or else those that are stored."""

@@ -65,6 +65,7 @@ class YearPlanPage(BasePage):
                 ),
             ],
             _("Year plan"),
+            classname="pb-tab",
         ),
     )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
@@ -34,10 +35,13 @@ FLAGS = [
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Playwright keeps an event loop in this thread, which makes Django fear for its database: it need not."""
+def chromium(django_db_setup: None) -> Iterator[Any]:
+    """A browser. Playwright keeps an event loop in this thread; there Django has connections of their own, which have
+    to know what a new database holds, and fears for them: it need not."""
+    contents = connection._test_serialized_contents
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        connection._test_serialized_contents = contents
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
@@ -46,7 +50,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def site(chromium: Any, live_server: Any, transactional_db: None) -> Site:
     """A school with one activity in its bank, and the autumn holiday."""
-    cache.clear(); print("PAGES", WagtailPage.objects.count(), hasattr(connection,"_test_serialized_contents"))
+    cache.clear()
     portal = WagtailPage.get_first_root_node().add_child(instance=PortalPage(title="LOB-portaal", slug="portaal"))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": live_server.thread.port, "root_page": portal}
@@ -227,11 +231,11 @@ def test_buttons_do_what_a_drag_does_and_escape_ends_one(editor: Any, plan: Year
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 90, y, steps=5)
-    expect(page.locator(".pb-ghost")).to_be_visible()
+    expect(page.locator(".pb-ghost.is-on")).to_be_visible()
     page.keyboard.press("Escape")
     page.mouse.up()
     dates(page, "Ministage", "2026-11-17")
-    expect(page.locator(".pb-ghost")).to_have_count(0)
+    expect(page.locator(".pb-ghost.is-on")).to_have_count(0)
 
 
 def test_a_finger_moves_a_card(editor: Any, plan: YearPlanPage) -> None:
@@ -244,7 +248,7 @@ def test_a_finger_moves_a_card(editor: Any, plan: YearPlanPage) -> None:
         client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 6 * step, "y": y}]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(card(page, "Ministage")).not_to_have_attribute("data-start", "2026-11-10")
-    expect(page.locator(".pb-ghost")).to_have_count(0)
+    expect(page.locator(".pb-ghost.is-on")).to_have_count(0)
 
 
 def test_the_arrow_keys_go_through_the_cards_by_date(editor: Any, plan: YearPlanPage) -> None:
@@ -369,10 +373,26 @@ def test_a_title_is_put_on_the_board_by_a_click(editor: Any, plan: YearPlanPage)
     box = page.locator(".pb-year").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 100, steps=3)
-    expect(page.locator(".pb-ghost")).to_be_visible()
+    expect(page.locator(".pb-ghost.is-on")).to_be_visible()
     page.mouse.click(box["x"] + (183.5 / 365) * box["width"], box["y"] + 100)
     dates(page, "Open dag", "2027-01-31")
-    expect(page.locator(".pb-ghost")).to_have_count(0)
+    expect(page.locator(".pb-ghost.is-on")).to_have_count(0)
+
+
+def test_a_title_is_dragged_to_the_board(editor: Any, plan: YearPlanPage) -> None:
+    page = editor(plan)
+    page.locator("[data-action='planner-add#open']").click()
+    page.keyboard.type("Open dag")
+    page.locator("[data-planner-add-target=kind]").select_option("experience")
+    box = page.locator(".pb-year").bounding_box()
+    assert box is not None
+    drag(
+        page,
+        middle(page.locator("[data-planner-add-target=place]")),
+        (box["x"] + (183.5 / 365) * box["width"], box["y"] + 200),
+    )
+    dates(page, "Open dag", "2027-01-31")
+    expect(page.locator(".is-placing")).to_have_count(0)
 
 
 # Details --------------------------------------------------------------------------------------------------------------
@@ -393,8 +413,9 @@ def test_the_drawer_changes_the_rows_own_fields(editor: Any, plan: YearPlanPage)
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(card(page, "Stage van een week").locator(".pb-face")).to_be_focused()
+    expect(card(page, "Stage van een week")).to_have_attribute("data-competences", "work")
     page.locator("[data-filter=competences]").select_option("work")
-    said(page, "1 van 3")
+    said(page, "1 van de 3")
     page.wait_for_timeout(500)
     save(page)
     row = next(row for row in draft_of(plan).activities.all() if row.title == "Stage van een week")
@@ -403,7 +424,7 @@ def test_the_drawer_changes_the_rows_own_fields(editor: Any, plan: YearPlanPage)
 
 def test_what_is_typed_in_the_table_shows_on_the_board(editor: Any, plan: YearPlanPage) -> None:
     page = editor(plan)
-    page.locator("#panel-child-jaarplan-activities-heading, [id$=activities-heading]").first.click()
+    page.locator(".w-panel__heading", has_text="Activiteiten").click()
     page.locator("[name=activities-0-title]").fill("Uit de tabel")
     expect(card(page, "Uit de tabel")).to_have_count(1)
 
@@ -474,6 +495,18 @@ def test_eighty_activities_stay_fluid_while_dragging(editor: Any, site: Site) ->
     tasks = page.evaluate("window.tasks")
     page.mouse.up()
     assert tasks == [], f"work of more than 50 ms while dragging: {tasks}"
+
+
+def test_axe_finds_no_fault_in_board_drawer_and_windows(editor: Any, plan: YearPlanPage) -> None:
+    page = editor(plan)
+    for key in ("", "Enter", "l"):
+        choose(page, "Ministage")
+        if key:
+            page.keyboard.press(key)
+            page.wait_for_timeout(300)
+        violations = Axe().run(page, context=".pb").response["violations"]
+        assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations] == [], key
+        page.keyboard.press("Escape")
 
 
 def test_zoom_and_targets(editor: Any, plan: YearPlanPage) -> None:

@@ -219,8 +219,7 @@
 
         stopPlacing() {
             this.isPlacing = null;
-            this.ghost?.remove();
-            this.ghost = null;
+            this.drag?.unplace();
             this.element.classList.remove("is-placing");
             document.removeEventListener("pointermove", this.onPoint);
             this.board?.pictureTarget.removeEventListener("click", this.onPut, true);
@@ -229,13 +228,9 @@
 
         onPoint(event) {
             if (!event.target.closest?.("[data-whole-year]")) return;
-            if (!this.ghost?.isConnected) {
-                this.ghost = Object.assign(document.createElement("div"), { className: "pb-ghost", innerHTML: "<span></span>" });
-                this.board.year.append(this.ghost);
-            }
             const day = this.dayAt(event.clientX);
             const { precision } = this.isPlacing;
-            this.drag.place(this.ghost, { ...dates.unit(day, day, precision), precision });
+            this.drag.place({ ...dates.unit(day, day, precision), precision });
         }
 
         onPut(event) {

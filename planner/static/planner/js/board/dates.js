@@ -48,15 +48,20 @@ window.plannerBoard ||= {};
     // How many steps of its precision lie in a number of days that was dragged.
     const steps = (precision, days) => Math.round(days / ({ month: 30.4, week: 7 }[precision] ?? 1));
 
+    const lang = document.documentElement.lang || "nl";
+    const form = (options) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...options });
+    const MONTH = form({ month: "long" });
+    const SHORT = form({ day: "numeric", month: "short" });
+    const LONG = form({ weekday: "short", day: "numeric", month: "short" });
+    const write = (day, words) => words.format(number(day) * DAY);
+
     const label = ({ start, end, precision }) => {
-        const lang = document.documentElement.lang || "nl";
-        const write = (day, options) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...options }).format(number(day) * DAY);
         if (precision === "month") {
-            const names = [start, end].map((day) => write(day, { month: "long" }));
+            const names = [start, end].map((day) => write(day, MONTH));
             return names[0] === names[1] ? names[0] : names.join(" – ");
         }
-        if (start === end) return write(start, { weekday: "short", day: "numeric", month: "short" });
-        return [start, end].map((day) => write(day, { day: "numeric", month: "short" })).join(" – ");
+        if (start === end) return write(start, LONG);
+        return [start, end].map((day) => write(day, SHORT)).join(" – ");
     };
 
     window.plannerBoard.dates = { add, addMonths, between, isDay, label, move, steps, stretch, unit };

@@ -21,11 +21,22 @@
             return this.application.getControllerForElementAndIdentifier(this.element, "planner-board");
         }
 
+        // The strip that shows a period lives in a tree of its own: changing it restyles nothing of a page that holds a
+        // hundred thousand elements, most of them Wagtail's date pickers.
+        prepare() {
+            if (this.ghost?.isConnected) return;
+            const [ghost, rubber] = this.board.year.querySelectorAll(".pb-ghost, .pb-rubber");
+            this.ghost = ghost;
+            this.rubber = rubber.firstElementChild;
+            ghost.attachShadow({ mode: "open" }).innerHTML = '<div part="strip"><span part="text"></span></div>';
+        }
+
         onDown(event) {
             const card = event.target.closest("[data-activity]");
             if (!card || this.drag || event.button !== 0 || this.board.lockedValue || event.target.closest("[data-unlink]")) return;
             const row = this.board.rows.get(card.dataset.activity);
             if (!row) return;
+            this.prepare();
             const { start, end, precision } = card.dataset;
             const mode = event.target.closest("[data-handle]") ? "link" : (event.target.closest("[data-grip]")?.dataset.grip ?? "move");
             this.drag = {
@@ -60,14 +71,11 @@
             this.board.hold(true);
             if (this.board.uid !== drag.uid) this.board.choose(drag.uid);
             if (drag.mode === "link") {
-                drag.rubber = rubber();
-                this.board.year.append(drag.rubber);
+                this.rubber.parentElement.classList.add("is-on");
                 const at = drag.card.getBoundingClientRect();
                 drag.from = { x: at.left + at.width / 2, y: drag.card.dataset.lane === "parent" ? at.bottom : at.top };
             } else {
                 drag.card.classList.add("is-held");
-                drag.ghost = Object.assign(document.createElement("div"), { className: "pb-ghost", innerHTML: "<span></span>" });
-                this.board.year.append(drag.ghost);
             }
         }
 
@@ -93,12 +101,12 @@
             const step = drag.span.precision;
             drag.to = drag.mode === "move" ? dates.move(drag.span, step, steps) : dates.stretch(drag.span, drag.mode, step, steps);
             if (drag.mode === "move") drag.card.style.transform = `translateX(${shift}px)`;
-            this.place(drag.ghost, { ...drag.to, precision: step });
+            this.place({ ...drag.to, precision: step });
         }
 
         paintLink(scrolled) {
             const { drag } = this;
-            const line = drag.rubber.firstElementChild;
+            const line = this.rubber;
             const left = drag.year.left - scrolled;
             line.setAttribute("x1", drag.from.x - scrolled - left);
             line.setAttribute("y1", drag.from.y - drag.year.top);
@@ -113,14 +121,22 @@
         }
 
         // A strip over the board from the first to the last day, with the dates in words.
-        place(ghost, span) {
+        place(span) {
+            this.prepare();
             const { first, days } = this.board.drawn.dataset;
             const from = Math.max(dates.between(first, span.start), 0);
             const to = Math.min(dates.between(first, span.end) + 1, Number(days));
-            ghost.style.insetInlineStart = `${(100 * from) / days}%`;
-            ghost.style.inlineSize = `${(100 * Math.max(to - from, 1)) / days}%`;
+            const strip = this.ghost.shadowRoot.firstElementChild;
+            strip.style.insetInlineStart = `${(100 * from) / days}%`;
+            strip.style.inlineSize = `${(100 * Math.max(to - from, 1)) / days}%`;
             const text = dates.label(span);
-            if (ghost.firstElementChild.textContent !== text) ghost.firstElementChild.textContent = text;
+            if (strip.textContent !== text) strip.firstElementChild.textContent = text;
+            this.ghost.classList.add("is-on");
+        }
+
+        unplace() {
+            this.ghost?.classList.remove("is-on");
+            this.rubber?.parentElement.classList.remove("is-on");
         }
 
         onUp() {
@@ -163,8 +179,7 @@
             drag.card.classList.remove("is-held");
             drag.card.style.transform = "";
             drag.over?.classList.remove("is-over");
-            drag.ghost?.remove();
-            drag.rubber?.remove();
+            this.unplace();
             if (drag.isOn) this.board.hold(false);
         }
 
@@ -176,13 +191,6 @@
             event.stopPropagation();
         }
     }
-
-    const rubber = () => {
-        const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-        svg.setAttribute("class", "pb-rubber");
-        svg.append(document.createElementNS("http://www.w3.org/2000/svg", "line"));
-        return svg;
-    };
 
     window.wagtail.app.register("planner-drag", DragController);
 })();

@@ -29,6 +29,7 @@
         open(event, uid = this.board.uid) {
             if (!this.board.rows.get(uid)) return;
             if (!this.isOpen) this.drawerTarget.show();
+            document.body.classList.add("pb-has-drawer");
             this.show(uid);
             this.drawerTarget.querySelector("h3").focus({ preventScroll: true });
         }
@@ -72,6 +73,7 @@
             const uid = this.uid;
             this.giveBack();
             this.drawerTarget.close();
+            document.body.classList.remove("pb-has-drawer");
             if (hadFocus) (this.board.face(uid) ?? this.board.cards()[0]?.querySelector(".pb-face"))?.focus({ preventScroll: true });
         }
 
