@@ -5,12 +5,10 @@ Drawn by the server, from what is stored or from what stands in the form without
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -21,8 +19,8 @@ from wagtail.models import Page, Site
 from home.models import ActivityPage, YearLevelPage
 from home.permissions import school_sites
 from planner.analysis import Finding, analyse
-from planner.analysis_types import Proposal
-from planner.board_rows import BoardRows, RowFault, SetAside
+from planner.board_findings import BoardFinding, KeptFinding, finding_key, kept, shown
+from planner.board_rows import BoardRows, RowFault
 from planner.choices import Relation, Severity
 from planner.components import Row
 from planner.dates import school_year_bounds, school_year_label, school_year_of
@@ -31,7 +29,6 @@ from planner.models import YearPlanPage
 from planner.plan import Plan, PlanLink, PlannedItem, in_order
 from planner.queries import activity_infos, has_holiday_data, holidays_of
 from planner.timeline import CARD_SLOTS, Bar, Card, Timeline, lay_out
-from planner.titles import bare_title
 
 OUT_OF_ORDER = "link-out-of-order"
 CARD_SLOTS_AT = {1: CARD_SLOTS, 2: 6, 4: 4}
@@ -63,45 +60,6 @@ class LinkLine:
     link: PlanLink
     label: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFinding:
-    """A finding as the board shows it."""
-
-    finding: Finding
-    proposal: str
-    titles: tuple[str, ...]
-
-    @property
-    def code(self) -> str:
-        """What it is kept by when it is set aside."""
-        return _key(self.finding)[0]
-
-    @property
-    def uids(self) -> str:
-        """The rows concerned, for scripts."""
-        return json.dumps(sorted(map(str, self.finding.uids)))
-
-    @property
-    def severity(self) -> str:
-        """The word for how much it weighs."""
-        return str(Severity(self.finding.severity).label)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFinding:
-    """A finding that was set aside, with who did so and when; it may have gone since."""
-
-    kept: SetAside
-    message: str
-    who: str
-    when: datetime | None
-
-    @property
-    def uids(self) -> str:
-        """The rows concerned, for scripts."""
-        return json.dumps(self.kept.uids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +141,8 @@ def draw_board(rows: BoardRows, place: Place) -> Board:
     """Lay out and check what the form holds."""
     plan = board_plan(rows, place)
     found = analyse(plan, analysis_context(plan, place.site))
-    kept = {entry.key for entry in rows.set_aside}
-    open_findings = [finding for finding in found if _key(finding) not in kept]
+    aside = {entry.key for entry in rows.set_aside}
+    open_findings = [finding for finding in found if finding_key(finding) not in aside]
     card_slots = CARD_SLOTS_AT[rows.zoom]
     timeline = lay_out(plan, timezone.localdate(), mirrored=get_language_bidi(), card_slots=card_slots)
     first, last = school_year_bounds(plan.school_year)
@@ -200,8 +158,8 @@ def draw_board(rows: BoardRows, place: Place) -> Board:
         parents=_cards(timeline.parents, plan, open_findings),
         pupils=_cards(timeline.pupils, plan, open_findings),
         faults=rows.faults,
-        findings=tuple(_finding(finding, plan) for finding in open_findings),
-        set_aside=_kept(rows.set_aside, found, place.page),
+        findings=tuple(shown(finding, plan) for finding in open_findings),
+        set_aside=kept(rows.set_aside, found, place.page),
         counts=tuple((level.value, str(level.label), counts[level]) for level in Severity if counts[level]),
         has_holidays=has_holiday_data(plan),
     )
@@ -220,12 +178,6 @@ def refusal(rows: BoardRows, place: Place) -> str:
     plan = replace(board_plan(rows, place), links=(link,))
     against = (finding for finding in analyse(plan, analysis_context(plan, place.site)) if finding.code == OUT_OF_ORDER)
     return next((str(finding.message) for finding in against), "")
-
-
-def _key(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    """Code and rows; a finding about no row has its subject behind its code, as in ``competence-missing:work``."""
-    subject = "" if finding.uids else finding.subject
-    return ":".join(filter(None, [finding.code, subject])), tuple(sorted(map(str, finding.uids)))
 
 
 def _weeks(first: date, last: date) -> tuple[Week, ...]:
@@ -267,51 +219,3 @@ def _link_lines(uid: UUID, plan: Plan) -> tuple[LinkLine, ...]:
     lines = [LinkLine(link, forth[link.relation], plan.item(link.target).title) for link in plan.links_of(uid)]
     lines += [LinkLine(link, back[link.relation], plan.item(link.source).title) for link in plan.links_to(uid)]
     return tuple(lines)
-
-
-def _finding(finding: Finding, plan: Plan) -> BoardFinding:
-    titles = tuple(bare_title(plan.item(uid).title) for uid in finding.uids)
-    return BoardFinding(finding, _proposal(finding.proposal), titles)
-
-
-def _proposal(proposal: Proposal | None) -> str:
-    """A proposal for the script that writes it into the form; empty where there is none."""
-    if proposal is None:
-        return ""
-    data: dict[str, Any] = {"action": proposal.action}
-    if proposal.item is not None:
-        item = proposal.item
-        data["item"] = {
-            "lane": item.lane,
-            "kind": item.kind,
-            "title": item.title,
-            "competences": item.competences,
-            "partnership": item.partnership,
-            "links": [{"relation": relation, "target": str(target)} for relation, target in item.links],
-            **_period(proposal.item.period),
-        }
-    if proposal.uid is not None and proposal.period is not None:
-        data |= {"uid": str(proposal.uid), **_period(proposal.period)}
-    for name in ("link", "turned"):
-        link: PlanLink | None = getattr(proposal, name)
-        if link is not None:
-            data[name] = {"source": str(link.source), "relation": link.relation, "target": str(link.target)}
-    return json.dumps(data)
-
-
-def _period(period: Any) -> dict[str, str]:
-    return {"start": period.start.isoformat(), "end": period.end.isoformat(), "precision": period.precision}
-
-
-def _kept(entries: tuple[SetAside, ...], found: list[Finding], page: YearPlanPage | None) -> tuple[KeptFinding, ...]:
-    """What was set aside; who and when are known of what is stored, in the latest draft or the live page."""
-    messages = {_key(finding): str(finding.message) for finding in found}
-    stored = _stored(page) if page is not None and entries else {}
-    return tuple(
-        KeptFinding(entry, messages.get(entry.key, ""), *stored.get(entry.key, ("", None))) for entry in entries
-    )
-
-
-def _stored(page: YearPlanPage) -> Mapping[tuple[str, tuple[str, ...]], tuple[str, datetime | None]]:
-    draft = page.get_latest_revision_as_object()
-    return {(row.code, tuple(sorted(map(str, row.uids)))): (row.who, row.when) for row in draft.set_aside.all()}

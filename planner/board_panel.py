@@ -14,6 +14,8 @@ _SCRIPTS = (
     "rows",
     "history",
     "board-controller",
+    "view-controller",
+    "saving-controller",
     "drag-controller",
     "keyboard-controller",
     "drawer-controller",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import template
@@ -49,9 +48,3 @@ def board_partnership() -> list[tuple[str, str]]:
 def words(values: tuple[str, ...]) -> str:
     """Codes for a ``data-`` attribute."""
     return " ".join(map(str, values))
-
-
-@register.filter
-def as_json(value: Any) -> str:
-    """A value for scripts, in an attribute."""
-    return json.dumps(value)

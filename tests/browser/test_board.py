@@ -120,11 +120,11 @@ def editor(chromium: Any, live_server: Any, site: Site) -> Iterator[Callable[...
         return page
 
     yield open_editor
+    faults = [fault for context in contexts for page in context.pages for fault in page.faults]
     for context in contexts:
-        for page in context.pages:
-            assert page.faults == []
         context.close()
     connection.close()
+    assert faults == []
 
 
 def card(page: Page, title: str) -> Locator:

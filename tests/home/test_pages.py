@@ -372,7 +372,7 @@ def test_the_settings_of_a_school_do_not_make_a_language_of_themselves(schools: 
 # The tree --------------------------------------------------------------------------------------------------------
 
 
-ACTIVITIES = {StudentActivityPage, HomeAssignmentPage, ConversationGuidePage, ParentMeetingPage}
+ACTIVITIES = (StudentActivityPage, HomeAssignmentPage, ConversationGuidePage, ParentMeetingPage)
 
 
 @pytest.mark.parametrize(

@@ -422,12 +422,40 @@ def test_a_translation_of_a_plan_has_no_board(decaan, plan):
     assert not panel.get_bound_panel(instance=plan, request=None, form=None).is_shown()
 
 
-# Two at work ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def colleague(school, as_staff):
     return as_staff(HOST, school, Role.MANAGEMENT)
+
+
+def test_a_locked_plan_shows_its_board_and_changes_nothing(decaan, plan, colleague):
+    colleague.post(reverse("wagtailadmin_pages:lock", args=[plan.pk]))
+    page = soup_of(decaan.get(edit_url(plan)))
+    assert page.select_one(".pb")["data-planner-board-locked-value"] == "true"
+    assert page.select("[data-activity]")
+    assert not page.select("[data-action='planner-add#open'], .pb-chosen")
+    assert soup_of(colleague.get(edit_url(plan))).select("[data-action='planner-add#open']")
+
+
+def test_history_compares_rows_and_findings_set_aside(decaan, plan, form):
+    before = YearPlanPage.objects.get(pk=plan.pk).latest_revision
+    changes = aside(form, "crowded", [], "Bewust zo.") | {"activities-0-title": "Anders"}
+    assert send(decaan, plan, form, **changes).status_code == 302
+    after = YearPlanPage.objects.get(pk=plan.pk).latest_revision
+    compared = decaan.get(reverse("wagtailadmin_pages:revisions_compare", args=[plan.pk, before.pk, after.pk]))
+    assert {"Anders", "Bewust zo."} <= {cell.get_text(strip=True) for cell in soup_of(compared).select("td *")}
+
+
+@pytest.mark.usefixtures("today")
+def test_a_new_plan_begins_with_the_first_school_year_that_has_none(decaan, plan):
+    level = plan.get_parent()
+    address = reverse("wagtailadmin_pages:add", args=["planner", "yearplanpage", level.pk])
+    form = querydict_from_html(decaan.get(address).content.decode(), form_id="page-edit-form").copy()
+    assert (form["title"], form["school_year"], form["slug"]) == ("Jaarplan 2027–2028", "2027", "")
+    assert decaan.post(address, dict(form.lists())).status_code == 302
+    assert YearPlanPage.objects.child_of(level).get(school_year=2027).slug == "jaarplan-2027-2028"
+
+
+# Two at work ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_save_over_somebody_elses_is_refused_and_loses_nothing(decaan, colleague, plan, form):

@@ -4,7 +4,6 @@
     const { History, Rows, dates } = window.plannerBoard;
     const PAUSE = 150;
     const SPEECH = 7000;
-    const INITIAL = 2100;
     const SETS = /^(activities|links|set_aside)-\d+-|^school_year$/;
 
     class BoardController extends Controller {
@@ -22,14 +21,9 @@
             for (const name of ["input", "change", "w-formset:added", "w-formset:removed"]) this.form.addEventListener(name, this.onInput);
             this.pictureTarget.addEventListener("click", (event) => this.onClick(event));
             this.pictureTarget.addEventListener("focusin", (event) => this.onFocus(event));
-            this.pictureTarget.addEventListener("pointerover", (event) => this.light(cardOf(event)?.dataset.activity || this.uid));
-            this.pictureTarget.addEventListener("pointerleave", () => this.light(this.uid));
-            this.keepSeen();
-            this.askWhoIsNewer();
             this.element.classList.add("is-live");
             document.querySelector(".pb-kept")?.classList.add("w-hidden");
             this.afterDrawing();
-            this.showToday();
         }
 
         disconnect() {
@@ -44,7 +38,7 @@
         // Every change of the board goes through here: one step to undo, one new picture, one sentence.
         change(write, { say, uid, key } = {}) {
             if (this.lockedValue) return;
-            this.beNoticed();
+            this.dispatch("changing", { target: this.element });
             this.isWriting = true;
             try {
                 write(this.rows);
@@ -202,8 +196,6 @@
 
         afterDrawing() {
             this.roam();
-            this.light(this.uid);
-            this.filter();
             this.showChosen();
             this.refreshButtons();
             this.dispatch("drawn", { target: this.element });
@@ -282,7 +274,6 @@
             if (picked.defaultPrevented) return;
             this.uid = uid;
             this.roam();
-            this.light(uid);
             this.showChosen();
             this.dispatch("chosen", { target: this.element, detail: { uid } });
         }
@@ -300,36 +291,6 @@
             for (const bar of this.pictureTarget.querySelectorAll("[data-bar]")) bar.classList.toggle("is-chosen", bar.dataset.bar === this.uid);
         }
 
-        // What leads to an activity and what it leads to, in the order of time.
-        light(uid) {
-            const links = [...this.pictureTarget.querySelectorAll("[data-whole-year] [data-source]")];
-            const steps = links.map((link) => {
-                const { source, target, relation } = link.dataset;
-                return relation === "prepares" ? { link, from: source, to: target } : { link, from: target, to: source };
-            });
-            const lit = new Set([uid]);
-            const follow = (one, other) => {
-                const queue = [uid];
-                while (queue.length) {
-                    const at = queue.pop();
-                    for (const step of steps.filter((each) => each[one] === at && !each.link.seen)) {
-                        step.link.seen = true;
-                        lit.add(step[other]);
-                        queue.push(step[other]);
-                    }
-                }
-            };
-            for (const link of links) link.seen = false;
-            if (uid) {
-                follow("from", "to");
-                follow("to", "from");
-            }
-            const isLit = Boolean(uid) && lit.size > 1;
-            for (const link of links) link.classList.toggle("is-lit", link.seen);
-            for (const card of this.pictureTarget.querySelectorAll("[data-activity]")) card.classList.toggle("is-lit", lit.has(card.dataset.activity));
-            this.year?.classList.toggle("has-lit", isLit);
-        }
-
         showChosen() {
             if (!this.hasChosenTarget) return;
             const card = this.card(this.uid);
@@ -341,43 +302,6 @@
         unlink(button) {
             const { source, relation, target } = button.dataset;
             this.change((rows) => rows.removeLink(source, relation, target), { say: () => this.text("unlinked") });
-        }
-
-        // Looking ----------------------------------------------------------------------------------------------------
-
-        // What was in the middle stays there; the server stacks the cards anew.
-        zoom({ currentTarget, params }) {
-            const { scroller } = this;
-            const middle = (Math.abs(scroller.scrollLeft) + scroller.clientWidth / 2) / scroller.scrollWidth;
-            const isFirst = scroller.scrollWidth <= scroller.clientWidth;
-            this.element.dataset.zoom = params.factor;
-            for (const button of currentTarget.parentElement.children) button.setAttribute("aria-pressed", String(button === currentTarget));
-            const card = this.card(this.uid);
-            if (card) card.scrollIntoView({ block: "nearest", inline: "center" });
-            else if (isFirst) this.showToday();
-            else scroller.scrollLeft = (this.drawn.hasAttribute("data-mirrored") ? -1 : 1) * (middle * scroller.scrollWidth - scroller.clientWidth / 2);
-            this.draw();
-        }
-
-        showToday() {
-            const today = this.pictureTarget.querySelector(".pb-today");
-            const { scroller } = this;
-            if (!today || scroller.scrollWidth <= scroller.clientWidth) return;
-            const { left, width } = today.getBoundingClientRect();
-            const box = scroller.getBoundingClientRect();
-            scroller.scrollLeft += left + width / 2 - box.left - box.width / 2;
-        }
-
-        filter(event) {
-            const wanted = [...this.element.querySelectorAll("[data-filter]")].filter((select) => select.value);
-            const cards = this.cards();
-            for (const card of cards) {
-                const fits = wanted.every((select) => (card.dataset[select.dataset.filter] ?? "").split(" ").includes(select.value));
-                card.classList.toggle("is-out", !fits);
-            }
-            this.year?.classList.toggle("is-filtered", wanted.length > 0);
-            const shown = cards.filter((card) => !card.classList.contains("is-out")).length;
-            if (event) this.say(this.text("filtered", { shown, all: cards.length }));
         }
 
         // Saying -----------------------------------------------------------------------------------------------------
@@ -413,47 +337,6 @@
             if (this.hasRedoTarget) this.redoTarget.disabled = !this.history.canRedo;
         }
 
-        // Wagtail notes what a form began with two seconds after it opened; what is done before that counts, too.
-        beNoticed() {
-            const unsaved = this.application.getControllerForElementAndIdentifier(this.form, "w-unsaved");
-            if (!unsaved || unsaved.initialFormData) return;
-            unsaved.setInitialFormData();
-            const { initialFormData } = unsaved;
-            let isSaved = false;
-            this.form.addEventListener("w-autosave:success", () => {
-                isSaved = true;
-            }, { once: true });
-            setTimeout(() => {
-                if (!isSaved) unsaved.initialFormData = initialFormData;
-            }, INITIAL);
-        }
-
-        // What this editor saved by itself is a version that it has seen: saving once more is no conflict.
-        keepSeen() {
-            this.form.addEventListener("w-autosave:success", ({ detail }) => {
-                const { revision_id: id, revision_created_at: created } = detail?.data ?? {};
-                if (!id) return;
-                for (const [name, value] of [["loaded_revision_id", id], ["loaded_revision_created_at", created]]) {
-                    const input = this.form.elements[name] ?? Object.assign(document.createElement("input"), { type: "hidden", name });
-                    input.value = value;
-                    if (!input.isConnected) this.form.append(input);
-                }
-            });
-        }
-
-        // Who has been told by Wagtail that another version is newer, and goes on, has chosen already.
-        askWhoIsNewer() {
-            let newest = "";
-            document.addEventListener("w-swap:json", ({ detail }) => {
-                const others = detail?.data?.other_sessions ?? [];
-                newest = Math.max(newest, ...others.map((session) => session.revision_id ?? 0)) || newest;
-            });
-            document.addEventListener("w-dialog:confirmed", ({ target }) => {
-                if (target.id !== "w-save-confirmation-dialog" || !newest || this.form.elements.planner_keep_mine) return;
-                const input = Object.assign(document.createElement("input"), { type: "hidden", name: "planner_keep_mine", value: newest });
-                this.form.append(input);
-            }, true);
-        }
     }
 
     const cardOf = (event) => event.target.closest?.("[data-activity]");
