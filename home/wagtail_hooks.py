@@ -1,0 +1,1 @@
+"""Where home joins Wagtail's admin."""
