@@ -1,11 +1,11 @@
 """Colours of a school: contrast by WCAG 2.2, and a light twin of the accent for dark screens."""
 
-import colorsys
 import re
 
 PAPER = "#fbf9f4"
 NIGHT = "#15181f"
 MINIMUM_CONTRAST = 4.5
+CONTRAST_AT_NIGHT = 7
 
 
 def _channels(colour: str) -> tuple[float, float, float]:
@@ -30,10 +30,14 @@ def contrast_on_paper(colour: str) -> float:
 
 
 def for_dark_screens(colour: str) -> str:
-    """The same hue, as light as reading on the dark background asks."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    while contrast(colour, NIGHT) < 7 and lightness < 1:
-        lightness = min(1.0, lightness + 0.02)
-        red, green, blue = colorsys.hls_to_rgb(hue, lightness, saturation)
-        colour = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
-    return colour
+    """The same colour, mixed with as much white as reading on the dark background asks."""
+    light = colour
+    for share in range(0, 102, 2):
+        light = _mixed_with_white(colour, share / 100)
+        if contrast(light, NIGHT) >= CONTRAST_AT_NIGHT:
+            break
+    return light
+
+
+def _mixed_with_white(colour: str, share: float) -> str:
+    return "#" + "".join(f"{round((c + (1 - c) * share) * 255):02x}" for c in _channels(colour))

@@ -49,7 +49,7 @@ def fill(page: Page, entry: files.LibraryEntry) -> None:
     """Give a page the content of a file; the page is not saved."""
     page.title = entry.title
     for name, value in _fields(entry).items():
-        setattr(page, name, _numbered(value, f"{entry.key}/{name}") if _is_stream(page, name) else value)
+        setattr(page, name, _numbered(value, f"{entry.key}/{name}") if is_stream(type(page), name) else value)
 
 
 def fingerprint(page: Page) -> str:
@@ -58,14 +58,30 @@ def fingerprint(page: Page) -> str:
     An editor who saves a page without changing it still writes it otherwise: items of lists get a wrapper and an id,
     ticked boxes stand in the order of the boxes, lines end as browsers end them.
     """
-    said: dict[str, Any] = {"title": page.title}
-    for name in content_fields(type(page)):
-        value = getattr(page, name)
-        if _is_stream(page, name):
-            said[name] = _plain(page._meta.get_field(name).get_prep_value(value))
-        else:
-            said[name] = sorted(value) if isinstance(value, list) else _plain(value)
+    return digest({name: plain(type(page), name, value) for name, value in values_of(page).items()})
+
+
+def digest(said: Any) -> str:
+    """A short name for something said; the same for the same."""
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def values_of(page: Page) -> dict[str, Any]:
+    """The content of a page by field, as it can be kept in JSON: streams as lists of blocks."""
+    values = {name: getattr(page, name) for name in content_fields(type(page))}
+    streams = {
+        name: page._meta.get_field(name).get_prep_value(value)
+        for name, value in values.items()
+        if is_stream(type(page), name)
+    }
+    return {"title": page.title, **values, **streams}
+
+
+def plain(model: type[Page], name: str, value: Any) -> Any:
+    """What a field says, without what a saving adds: ids, wrappers, ends of lines, the order of ticked boxes."""
+    if isinstance(value, list) and not is_stream(model, name):
+        return sorted(value)
+    return _plain(value)
 
 
 def content_fields(model: type[Page]) -> list[str]:
@@ -75,8 +91,9 @@ def content_fields(model: type[Page]) -> list[str]:
     return [field.name for field in own if field.name not in internal and field.model in {model, ActivityPage}]
 
 
-def _is_stream(page: Page, name: str) -> bool:
-    return isinstance(page._meta.get_field(name), StreamField)
+def is_stream(model: type[Page], name: str) -> bool:
+    """Whether a field holds blocks."""
+    return isinstance(model._meta.get_field(name), StreamField)
 
 
 def _numbered(blocks: Blocks, path: str) -> str:

@@ -49,6 +49,7 @@ class SchoolFrame:
     navigation: tuple[NavigationItem, ...]
     footer: str
     is_school: bool
+    privacy_url: str
 
     @property
     def initial(self) -> str:
@@ -81,20 +82,37 @@ def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
         for page in top
         if page.show_in_menus and page.pk != root.pk
     )
+    is_school = home.content_type.model == SchoolPage._meta.model_name
+    home_url = home.get_url(request) or "/"
     return SchoolFrame(
-        name=home.title,
-        home_url=home.get_url(request) or "/",
+        name=settings.new_name or home.title,
+        home_url=home_url,
         accent=settings.accent_colour.lstrip("#").lower(),
         logo_url=settings.logo.get_rendition(LOGO_SPEC).url if settings.logo else "",
         navigation=navigation,
         footer=settings.footer,
-        is_school=home.content_type.model == SchoolPage._meta.model_name,
+        is_school=is_school,
+        privacy_url=f"{home_url}privacy/" if is_school else "",
     )
 
 
-def contacts_of(site: Site) -> list[ContactPerson]:
-    """Everybody whom parents of this school can call."""
-    return list(ContactPerson.objects.filter(setting__site=site).select_related("photo"))
+def shows_part(request: HttpRequest, key: str) -> bool:
+    """Whether the school of this host shows a plugin's part (see ``home.parts``)."""
+    return key not in SchoolSettings.for_request(request).hidden_parts
+
+
+def privacy_statement(request: HttpRequest) -> str:
+    """The school's own privacy statement as rich text; empty where the standard text holds."""
+    statement: str = SchoolSettings.for_request(request).privacy_statement
+    return statement
+
+
+def contacts_of(request: HttpRequest) -> list[ContactPerson]:
+    """Everybody whom parents of the school of this host can call, unsaved ones of a preview too. Asked once."""
+    settings = SchoolSettings.for_request(request)
+    if not hasattr(settings, "_contacts"):
+        settings._contacts = list(settings.contacts.select_related("photo"))
+    return settings._contacts
 
 
 def contact_for(contacts: Iterable[ContactPerson], level: int, track: str) -> ContactPerson | None:
@@ -310,7 +328,7 @@ class LevelLine:
 def level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
     """A card for each level of the school, with the person to call."""
     site = Site.find_for_request(request)
-    contacts = contacts_of(site) if site else []
+    contacts = contacts_of(request) if site else []
     return [
         LevelCard(
             level.pk,

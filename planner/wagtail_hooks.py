@@ -10,16 +10,31 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from home.models import ActivityPage, YearLevelPage
-from home.queries import LevelCard
+from home.parts import Part
+from home.queries import LevelCard, shows_part
 from planner import admin_urls, board_views, carry_over_views, components, overview_views
 from planner.desk_views import PlannerMenuItem
 from planner.site_roots import cache_site_roots
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
+PART_NEXT, PART_PLAN, PART_WHEN = "planner-next", "planner-plan", "planner-when"
+
+
+@hooks.register("home_parts")
+def parts() -> list[Part]:
+    """What a school may leave out of its pages."""
+    return [
+        Part(PART_NEXT, _("What comes next, on the home page")),
+        Part(PART_PLAN, _("The year plan, on the page of a year")),
+        Part(PART_WHEN, _("When an activity is planned, on its page")),
+    ]
+
 
 @hooks.register("home_level_cards")
 def level_cards(request: HttpRequest, school: Page, cards: list[LevelCard]) -> list[LevelCard]:
     """What comes up, on the school's home page."""
+    if not shows_part(request, PART_NEXT):
+        return cards
     return components.fill_level_cards(school, cards, request, timezone.localdate())
 
 
@@ -32,9 +47,9 @@ def know_site_roots(page: Page, request: HttpRequest, args: list[Any], kwargs: d
 @hooks.register("home_page_sections")
 def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
     """The running plan on a level's page, and the chain on an activity's page."""
-    if place == "level" and isinstance(page, YearLevelPage):
+    if place == "level" and isinstance(page, YearLevelPage) and shows_part(request, PART_PLAN):
         return [components.LevelSection(page, request, timezone.localdate())]
-    if place == "activity" and isinstance(page, ActivityPage):
+    if place == "activity" and isinstance(page, ActivityPage) and shows_part(request, PART_WHEN):
         return [components.ActivitySection(page, request, timezone.localdate())]
     return []
 

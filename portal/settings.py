@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -148,6 +149,9 @@ TEMPLATES = [
     }
 ]
 
+# Widgets of our own have their templates beside all others.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # Data -------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -174,6 +178,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Signing in -------------------------------------------------------------------------------------------------------
+SECOND_FACTOR = env.bool("SECOND_FACTOR", False)
+INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
 
 # Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

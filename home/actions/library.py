@@ -108,7 +108,9 @@ def _suits(page: Page, tracks: set[str]) -> bool:
 
 
 def _copy(original: Page, bank: ActivityIndexPage) -> Page:
-    attrs = {"origin": original.activitypage_ptr} if isinstance(original, ActivityPage) else {}
+    attrs = {"library_key": original.library_key}
+    if isinstance(original, ActivityPage):
+        attrs["origin"] = original.activitypage_ptr
     copy: Page = original.copy(to=bank, copy_revisions=False, update_attrs=attrs)
     return copy
 

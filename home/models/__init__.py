@@ -9,9 +9,12 @@ from home.models.activities import (
     ParentMeetingPage,
     StudentActivityPage,
 )
+from home.models.adoption import LibraryBase
 from home.models.base import BasePage, ContentPage
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
 from home.models.settings import ContactPerson, SchoolGroup, SchoolSettings
+from home.models.staff import MentorClass, StaffInvitation, StaffSignIn
+from home.models.workflows import SchoolApprovalTask
 
 __all__ = [
     "ActivityIndexPage",
@@ -22,12 +25,17 @@ __all__ = [
     "ContentPage",
     "ConversationGuidePage",
     "HomeAssignmentPage",
+    "LibraryBase",
+    "MentorClass",
     "ParentMeetingPage",
     "PortalPage",
+    "SchoolApprovalTask",
     "SchoolClass",
     "SchoolGroup",
     "SchoolPage",
     "SchoolSettings",
+    "StaffInvitation",
+    "StaffSignIn",
     "StudentActivityPage",
     "YearLevelPage",
 ]

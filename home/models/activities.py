@@ -99,6 +99,7 @@ class ActivityPage(RoutablePageMixin, BasePage):
     """What all activities carry. Never made by itself: one table, so that a bank or a plan reads all kinds at once."""
 
     is_creatable = False
+    exclude_fields_in_copy = ["origin", "library_key", "library_digest"]  # a copy of a copy is the school's own
     kinds: frozenset[Kind] = frozenset()
     type_name = ""
 

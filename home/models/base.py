@@ -48,6 +48,7 @@ class ContentPage(BasePage):
         "home.ContentPage",
     ]
     template = "home/content_page.html"
+    exclude_fields_in_copy = ["library_key", "library_digest"]  # a copy of a copy is the school's own
 
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     edit_handler = tabs(

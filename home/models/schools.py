@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -31,7 +33,7 @@ class PortalPage(BasePage):
         verbose_name_plural = _("portal home pages")
 
 
-class SchoolPage(BasePage):
+class SchoolPage(RoutablePageMixin, BasePage):
     """The home page of one school; the root of everything that the school owns."""
 
     tagline = models.CharField(
@@ -54,6 +56,11 @@ class SchoolPage(BasePage):
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("schools")
+
+    @path("privacy/")
+    def privacy(self, request: HttpRequest) -> HttpResponse:
+        """What the school keeps of parents: its own statement, or the standard one."""
+        return self.render(request, template="home/privacy.html")
 
 
 class YearLevelPage(BasePage):

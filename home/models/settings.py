@@ -7,16 +7,25 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable, Site
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, PreviewableMixin, Site
 
 from home.choices import Level, Region, Role, Track
 from home.colours import MINIMUM_CONTRAST, contrast_on_paper
 from home.fields import ChoiceListField
+from home.settings_form import SchoolSettingsForm
 
 
 class Language(models.TextChoices):
@@ -36,7 +45,7 @@ def default_languages() -> list[str]:
 
 
 @register_setting(icon="cogs", order=100)
-class SchoolSettings(ClusterableModel, BaseSiteSetting):
+class SchoolSettings(PreviewableMixin, ClusterableModel, BaseSiteSetting):
     """Look, region, languages and contact persons of one school."""
 
     select_related = ["logo"]
@@ -63,20 +72,72 @@ class SchoolSettings(ClusterableModel, BaseSiteSetting):
     languages = ChoiceListField(_("languages"), of=Language, default=default_languages)
     footer = models.TextField(_("foot of every page"), blank=True, help_text=_("Address and telephone number."))
 
-    panels = [
-        MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent_colour"), FieldPanel("footer")], _("Look")),
-        MultiFieldPanel([FieldPanel("region"), FieldPanel("languages")], _("Region and languages")),
-        InlinePanel(
-            "contacts",
-            heading=_("Contact persons"),
-            label=_("contact person"),
-            help_text=_("One person per year whom parents can call. Leave the year empty for the whole school."),
-        ),
-    ]
+    privacy_statement = RichTextField(
+        _("privacy statement"),
+        blank=True,
+        help_text=_("Leave it empty for the standard text, which says what this portal keeps of parents."),
+    )
+    hidden_parts = models.JSONField(_("parts left out"), default=list, blank=True)
+    demand_second_factor = models.BooleanField(
+        _("demand the second factor"),
+        default=False,
+        help_text=_("Staff of this school must sign in with an app on their telephone besides their password."),
+    )
+
+    new_name = ""
+    """The name that the form gives; kept with the school's home page."""
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("school_name"),
+                    FieldPanel("logo"),
+                    FieldPanel("accent_colour"),
+                    FieldPanel("footer"),
+                    FieldPanel("hidden_parts"),
+                ],
+                _("Look"),
+            ),
+            ObjectList([FieldPanel("region"), FieldPanel("languages")], _("Region and languages")),
+            ObjectList(
+                [
+                    InlinePanel(
+                        "contacts",
+                        heading=_("Contact persons"),
+                        label=_("contact person"),
+                        help_text=_(
+                            "One person per year whom parents can call. Leave the year empty for the whole school."
+                        ),
+                    )
+                ],
+                _("Contact persons"),
+            ),
+            ObjectList([FieldPanel("privacy_statement")], _("Privacy")),
+            # Only where the installation has a second factor at all: elsewhere the switch would lock people out.
+            *([ObjectList([FieldPanel("demand_second_factor")], _("Safety"))] if settings.SECOND_FACTOR else []),
+        ],
+        base_form_class=SchoolSettingsForm,
+    )
 
     class Meta:
         verbose_name = _("school settings")
         verbose_name_plural = _("school settings")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """What a change of the settings shows on."""
+        return [("home", _("Home page")), ("privacy", _("Privacy statement"))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The school's own page, with these settings around it."""
+        page = self.site.root_page.specific
+        return page.privacy(request) if mode_name == "privacy" else page.serve(request)
+
+    def get_full_url(self) -> str | None:
+        """The school's own address, so that the preview is of its host."""
+        url: str | None = self.site.root_page.full_url
+        return url
 
     def clean(self) -> None:
         """The accent must be readable, and Dutch cannot be left out."""

@@ -36,9 +36,15 @@ def level_cards(context: dict[str, Any], school: Page) -> list[queries.LevelCard
 @register.simple_tag(takes_context=True)
 def school_contact(context: dict[str, Any], level: Any = None) -> Any:
     """The one person whom parents of this level can call."""
-    site = Site.find_for_request(_request(context))
-    contacts = queries.contacts_of(site) if site else []
+    request = _request(context)
+    contacts = queries.contacts_of(request) if Site.find_for_request(request) else []
     return queries.contact_for(contacts, level.level, level.track) if level else contacts
+
+
+@register.simple_tag(takes_context=True)
+def school_privacy_statement(context: dict[str, Any]) -> str:
+    """What the school wrote itself; empty where the standard text holds."""
+    return queries.privacy_statement(_request(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -103,13 +103,13 @@ def test_the_settings_page_tells_of_a_wrong_colour(schools: Schools, client_of: 
     client.force_login(get_user_model().objects.create_superuser("baas", password="geheim-genoeg"))
     address = f"/admin/settings/home/schoolsettings/{schools.zuid.pk}/"
     form = {
-        "accent_colour": "rood", "region": "midden", "languages": ["nl"], "footer": "",
+        "school_name": "Zuiderschool", "accent_colour": "rood", "region": "midden", "languages": ["nl"], "footer": "",
         "contacts-TOTAL_FORMS": "0", "contacts-INITIAL_FORMS": "0", "contacts-MIN_NUM_FORMS": "0",
         "contacts-MAX_NUM_FORMS": "1000",
     }  # fmt: skip
     response = client.post(address, form)
     assert response.status_code == 200
-    assert "#17456b" in soup_of(response).find("main").get_text(" ")
+    assert "#17456b" in soup_of(response).select_one("[id*=accent_colour-errors]").get_text(" ")
     assert SchoolSettings.objects.get(site=schools.zuid).accent_colour == "#17456b"
     assert client.post(address, form | {"accent_colour": "#123456"}).status_code == 302
     assert SchoolSettings.objects.get(site=schools.zuid).accent_colour == "#123456"
