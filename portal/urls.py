@@ -12,6 +12,7 @@ from portal.health import healthz
 
 urlpatterns = [
     path("healthz", healthz),
+    path("admin/", include("home.sign_in_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("home.urls")),
