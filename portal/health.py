@@ -1,4 +1,7 @@
-"""Answers for whoever watches the server."""
+"""Answers for whoever watches the server.
+
+Given before all other middleware: a watcher asks for an address, not for one of the schools' hosts, and without TLS.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,19 @@ from django.views.decorators.cache import never_cache
 logger = logging.getLogger(__name__)
 
 
+class HealthMiddleware:
+    """Answers ``/healthz`` and ``/readyz``, on any host."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The watcher's answer, or everybody else's."""
+        view = ANSWERS.get(request.path_info)
+        return view(request) if view else self.get_response(request)
+
+
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process lives; asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
@@ -55,3 +71,6 @@ def _holds(name: str, check: Callable[[], bool]) -> bool:
         # Whatever fails here is the answer; the log says more than a stranger should read.
         logger.exception("Not ready: %s", name)
         return False
+
+
+ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

@@ -8,20 +8,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.health import healthz, readyz
-
 urlpatterns = [
-    path("healthz", healthz),
-    path("readyz", readyz),
     path("admin/", include("home.sign_in_urls")),
+    path("admin/", include("home.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("home.urls")),
 ]
 
 if settings.PORTAL_ENV != "production":
-    # In production the web server or the object storage answers for pictures.
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    # In production the web server or the object storage answers for pictures. Never for documents: some are private.
+    pictures = r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$"
+    urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
 
 urlpatterns += i18n_patterns(
     *(path("", include(f"{plugin}.urls")) for plugin in settings.PORTAL_PLUGINS),

@@ -32,3 +32,11 @@ def test_not_ready_when_a_part_fails(
     assert answer.status_code == 503
     assert answer.json() == {name: name != part for name in health.CHECKS}
     assert b"geheim" not in answer.content
+
+
+def test_a_watcher_needs_no_host_of_a_school_and_no_tls(client: Any, db: None, settings: Any):
+    settings.ALLOWED_HOSTS = ["lob.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    for path in ("/healthz", "/readyz"):
+        assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/", headers={"host": "10.0.0.7:8000"}).status_code == 400
