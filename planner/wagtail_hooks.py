@@ -7,12 +7,15 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from home.archive_parts import ArchiveRows
 from home.models import ActivityPage, YearLevelPage
 from home.parts import Part
 from home.queries import LevelCard, shows_part
-from planner import admin_urls, board_views, carry_over_views, components, overview_views
+from planner import admin_urls, board_views, carry_over_views, components, overview_views, plan_guard
+from planner.actions_schools import copy_model_plans
+from planner.archive import holiday_rows
 from planner.desk_views import PlannerMenuItem
 from planner.site_roots import cache_site_roots
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
@@ -103,3 +106,33 @@ def overview_urls() -> list[URLPattern]:
         path("planner/learning-line/learning-line.pdf", pdf, name="planner_learning_line_pdf"),
         path("planner/team-workbook/<int:page_id>/", workbook, name="planner_team_workbook"),
     ]
+
+
+@hooks.register("home_school_plans")
+def plans_of_new_school(site: Site, user: Any) -> None:
+    """A new school may begin with model plans."""
+    copy_model_plans(site, user)
+
+
+@hooks.register("before_create_page")
+def check_new_plan(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    """A plan is made by who keeps plans."""
+    plan_guard.check_creation(request, parent, page_class)
+
+
+@hooks.register("before_copy_page")
+def check_copied_plans(request: HttpRequest, page: Page) -> None:
+    """Plans are not copied along with a level by who keeps none."""
+    plan_guard.check_copy(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def check_unpublished_plans(request: HttpRequest, page: Page) -> None:
+    """Plans are not unpublished along with a level by who keeps none."""
+    plan_guard.check_unpublication(request, page)
+
+
+@hooks.register("home_school_rows")
+def archive_rows(site: Site) -> list[ArchiveRows]:
+    """What comes along in the archive of a school besides its plans."""
+    return [holiday_rows(site)]

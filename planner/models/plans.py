@@ -18,6 +18,7 @@ from home.models.base import BasePage, tabs
 from planner.board_panel import BoardPanel
 from planner.choices import Lane, Precision, Relation
 from planner.dates import school_year_label, unit_period
+from planner.plan_access import YearPlanPermissionTester
 from planner.plan_form import RowSelect, UidInput, YearPlanForm
 
 
@@ -72,6 +73,10 @@ class YearPlanPage(BasePage):
     class Meta:
         verbose_name = _("year plan")
         verbose_name_plural = _("year plans")
+
+    def permissions_for_user(self, user: Any) -> YearPlanPermissionTester:
+        """Only those who keep year plans change one; rights on pages alone are not enough."""
+        return YearPlanPermissionTester(user, self)
 
     @classmethod
     def slug_for(cls, school_year: int) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
-from home.actions import SchoolPlan, create_school, load_library
+from home.actions import SchoolPlan, apply_languages, create_school, load_library
 from home.actions.portal import create_portal
 from home.choices import Role, Track
 from home.models import ContactPerson, SchoolClass, SchoolSettings, YearLevelPage
@@ -97,6 +97,8 @@ class Command(BaseCommand):
         if not Site.objects.filter(hostname=SCHOOLS[-1].plan.hostname).exists():
             with transaction.atomic():
                 self._load(port, password)
+        for site in Site.objects.filter(hostname__in=[school.plan.hostname for school in SCHOOLS]):
+            apply_languages(site)  # A demo that was made earlier may name languages that it does not have.
         Site.objects.exclude(port=port).update(port=port)
         Site.clear_site_root_paths_cache()
         self._tell(port, password)

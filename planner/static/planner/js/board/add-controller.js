@@ -34,6 +34,7 @@
             this.queryTarget.value = "";
             this.dateTarget.value = date;
             this.kindTarget.value = kind;
+            this.precisionTarget.value = "day";
             this.hintTarget.textContent = this.reasonTarget.textContent = "";
             this.list([]);
             this.dialogTarget.show();
@@ -96,7 +97,7 @@
             const facts = [
                 hit.kind_label,
                 hit.minutes && this.board.text("minutes", { count: hit.minutes }),
-                !hit.suits && this.board.text("otherYears"),
+                hit.levels.length > 0 && this.board.text("levels", { levels: hit.levels.join(", ") }),
                 hit.is_library && this.board.text("library"),
                 !hit.is_live && this.board.text("draft"),
             ];
