@@ -62,7 +62,9 @@ class TakeOverView(LibraryView):
             lambda state: take_over_everything(state, request.user, publish=publish) if state.is_behind else None,
         )
         if self.wants_json():
-            return outcome.as_json({state.copy.pk: self._row(state) for state in self.copies_or_404(keys)})
+            return outcome.as_json(
+                {state.copy.pk: self._row(state) for state in self.copies_or_404(keys, in_full=True)}
+            )
         done = ngettext("%(count)d copy is up to date.", "%(count)d copies are up to date.", outcome.done)
         nothing = _("These copies were up to date already.") if keys else _("Choose at least one activity.")
         outcome.needless = outcome.needless or not keys

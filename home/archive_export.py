@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import IO, Any
 
 from django.contrib.auth import get_user_model
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page, PageViewRestriction, Revision, Site
@@ -257,8 +257,10 @@ def staff_of(site: Site, numbers: Numbering) -> list[StaffEntry]:
 
 def _lost(numbers: Numbering) -> list[str]:
     """What was left out because it is not the school's, in words."""
-    found = Counter(str(model._meta.verbose_name_plural) for model, _key in numbers.strangers)
-    return [
-        _("References to %(count)s %(things)s outside of this school were left out.") % {"count": count, "things": name}
-        for name, count in sorted(found.items())
-    ]
+    number = len(numbers.strangers)
+    text = ngettext(
+        "%(number)s reference to something outside of this school was left out.",
+        "%(number)s references to things outside of this school were left out.",
+        number,
+    )
+    return [text % {"number": number}] if number else []

@@ -30,30 +30,25 @@ def describe(archive: OpenArchive) -> ArchivePreview:
     """The archive in words; the counts are those of what is really inside."""
     manifest = archive.manifest
     names = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
-    drafts = sum(entry.draft is not None for entry in archive.pages)
-    parts = archive.parts
     return ArchivePreview(
         name=manifest.school.name,
         hostname=manifest.school.hostname,
         version=manifest.version,
         exported_at=manifest.exported_at,
         languages=tuple(names.get(code, code) for code in manifest.languages),
-        contents=(
-            _count(ngettext("%(number)s page", "%(number)s pages", len(archive.pages)), len(archive.pages)),
-            _count(ngettext("%(number)s draft", "%(number)s drafts", drafts), drafts),
-            _count(
-                ngettext("%(number)s picture", "%(number)s pictures", len(parts["images.json"])),
-                len(parts["images.json"]),
-            ),
-            _count(
-                ngettext("%(number)s document", "%(number)s documents", len(parts["documents.json"])),
-                len(parts["documents.json"]),
-            ),
-        ),
-        staff=tuple(entry.email or entry.username for entry in parts["staff.json"]),
+        contents=_contents(archive),
+        staff=tuple(entry.email or entry.username for entry in archive.parts["staff.json"]),
         notes=tuple(manifest.notes),
     )
 
 
-def _count(text: str, number: int) -> str:
-    return text % {"number": number}
+def _contents(archive: OpenArchive) -> tuple[str, ...]:
+    pages, drafts = len(archive.pages), sum(entry.draft is not None for entry in archive.pages)
+    images, documents = len(archive.parts["images.json"]), len(archive.parts["documents.json"])
+    lines = (
+        (pages, ngettext("%(number)s page", "%(number)s pages", pages)),
+        (drafts, ngettext("%(number)s draft", "%(number)s drafts", drafts)),
+        (images, ngettext("%(number)s picture", "%(number)s pictures", images)),
+        (documents, ngettext("%(number)s document", "%(number)s documents", documents)),
+    )
+    return tuple(text % {"number": number} for number, text in lines if number)

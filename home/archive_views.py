@@ -176,7 +176,7 @@ class ImportView(ArchiveView):
         try:
             read_hostname(form.cleaned_data["hostname"] or archive.manifest.school.hostname)
         except SchoolError as error:
-            form.add_error("hostname", _("%(reason)s Give another one.") % {"reason": error})
+            form.add_error("hostname", [str(error), _("Give another host name.")])
             return False
         return True
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import ResolverMatch, reverse
 from django.views.defaults import page_not_found
 
-from home.guard_objects import Check, Keys, collection_restrictions, page_restrictions, pages
+from home.guard_objects import Check, Keys, collection_restrictions, links_in, page_restrictions, pages
 from home.guard_views import OPEN, WORDS, rule_for
 from home.permissions import school_of_host
 from home.scope import Scope, remember, scope_of, scope_of_host
@@ -31,6 +32,9 @@ PUBLIC: Mapping[str, Mapping[str, Check]] = {
     "wagtaildocs_authenticate_with_password": {"restriction_id": collection_restrictions},
 }
 """Public addresses that name an object by its key."""
+
+TRANSLATING = {"wagtail_localize:edit_string_translation", "wagtail_localize:upload_pofile"}
+"""Views that keep texts as they are sent, with whatever they link to."""
 
 ADMIN = "admin/"
 LARGEST_KEY = 2**63 - 1
@@ -90,7 +94,23 @@ def _may_pass(request: HttpRequest, match: ResolverMatch, kwargs: Mapping[str, A
     if unknown:
         logger.warning("No rule says what %s of %s names: not shown to a school.", sorted(unknown), match.view_name)
         return False
-    return _are_ours(_named(request, rule.path, rule.query, kwargs), scope)
+    named = _named(request, rule.path, rule.query, kwargs)
+    if match.view_name in TRANSLATING:
+        for check, key in links_in(_sent_text(request)):
+            named.setdefault(check, set()).add(key)
+    elif match.view_name == "wagtail_localize:edit_override":
+        _add(named, pages, [_sent_text(request)])  # The only objects that a value of ours can be.
+    return _are_ours(named, scope)
+
+
+def _sent_text(request: HttpRequest) -> str:
+    """What a translator sends: one text, or a file of them in which quotes are escaped."""
+    values = request.POST if request.method == "POST" else QueryDict(request.body)
+    texts = values.getlist("value")
+    for file in cast("Iterable[UploadedFile]", request.FILES.values()):
+        texts.append(file.read().decode("utf-8", "replace").replace('\\"', '"'))
+        file.seek(0)
+    return "\n".join(texts)
 
 
 def _named(
@@ -104,14 +124,20 @@ def _named(
     if query:
         for values in (request.GET, request.POST, _json(request)):
             for name in query.keys() & values.keys():
+                if name == "id" and any(str(key) != "all" and not _is_key(key) for key in values.getlist(name)):
+                    raise Http404
                 _add(named, query[name], values.getlist(name))
     return named
 
 
 def _add(named: dict[Check, set[int]], check: Check, values: Iterable[Any]) -> None:
-    keys = {int(value) for value in map(str, values) if value.isascii() and value.isdecimal()}
+    keys = {int(value) for value in values if _is_key(value)}
     if keys:
         named.setdefault(check, set()).update(keys)
+
+
+def _is_key(value: Any) -> bool:
+    return str(value).isascii() and str(value).isdecimal()
 
 
 def _json(request: HttpRequest) -> QueryDict:

@@ -5,7 +5,7 @@ Each answers whether *all* of these keys belong to the schools of a request. A k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.functions import Cast
@@ -25,6 +25,7 @@ from wagtail.models import (
     WorkflowState,
     get_default_page_content_type,
 )
+from wagtail.rich_text import extract_references_from_rich_text
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from home.models import SchoolGroup, StaffInvitation
@@ -174,6 +175,13 @@ def of_model(model: type[Model]) -> Check:
     if issubclass(model, BaseSiteSetting):
         return sites
     return nobody
+
+
+def links_in(html: str) -> Iterator[tuple[Check, int]]:
+    """The pages, pictures and documents that a rich text links to, each with its question."""
+    for model, key, _model_path, _content_path in extract_references_from_rich_text(html):
+        if str(key).isdecimal():
+            yield of_model(model), int(key)
 
 
 def nobody(keys: Keys, scope: Scope) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_path
 from wagtail.models import Page, Site
 
 from home.languages import LanguageLink, links_to_languages, offered_languages
 from home.reading import Reading, begin_reading
 from home.school_trees import is_closed
+from home.site_roots import cache_site_roots
 
 PUBLIC_VIEWS = {"wagtail_serve", "wagtaildocs_serve"}
 """What a school that is closed no longer shows; all else that is public asks for pages that are published."""
@@ -29,10 +31,12 @@ class SchoolMiddleware:
         finally:
             begin_reading(None)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
         """Say that the school is closed, or that it does not have this language, or in which one it is read."""
+        if request.path_info.startswith(reverse("wagtailadmin_home")):
+            # Links to pages ask for the roots of all sites: two questions here, one for each school in Wagtail.
+            cache_site_roots()
+            return None
         site = Site.find_for_request(request)
         match = request.resolver_match
         is_public = match is not None and match.url_name in PUBLIC_VIEWS

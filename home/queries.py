@@ -25,6 +25,7 @@ from home.models import (
     SchoolSettings,
     YearLevelPage,
 )
+from home.open_pages import open_to_all
 from home.reading import current_reading, language_of, source_of, translated
 
 LOGO_SPEC = "fill-96x96"
@@ -82,7 +83,7 @@ def school_frame(request: HttpRequest) -> SchoolFrame | None:
 def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
     settings = SchoolSettings.for_request(request)
     root = site.root_page
-    pages = Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1).live().public()
+    pages = open_to_all(Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1))
     top = list(pages.select_related("locale", "content_type").order_by("path").specific(defer=True))
     home = next((page for page in top if page.pk == root.pk), root)
     in_menu = translated([page for page in top if page.show_in_menus and page.pk != root.pk], Page.objects.all())
@@ -133,7 +134,7 @@ def contact_for(contacts: Iterable[ContactPerson], level: int, track: str) -> Co
 
 def levels_of(school: Page) -> list[YearLevelPage]:
     """The published levels of a school, by track and year."""
-    levels = YearLevelPage.objects.child_of(source_of(school)).live().public().select_related("locale")
+    levels = open_to_all(YearLevelPage.objects.child_of(source_of(school))).select_related("locale")
     return sorted(levels, key=lambda level: (level.track, level.level))
 
 

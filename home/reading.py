@@ -18,6 +18,8 @@ from django.utils.translation import get_language_info
 from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 
+from home.open_pages import open_to_all
+
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
@@ -70,7 +72,7 @@ def translated(pages: Sequence[AnyPage], among: PageQuerySet) -> list[AnyPage]:
         return list(pages)
     keys = {page.translation_key for page in pages}
     found = among.filter(translation_key__in=keys, locale__language_code=reading.language, alias_of__isnull=True)
-    by_key: dict[Any, AnyPage] = {page.translation_key: page for page in found.live().public().select_related("locale")}
+    by_key: dict[Any, AnyPage] = {page.translation_key: page for page in open_to_all(found).select_related("locale")}
     return [by_key.get(page.translation_key, page) for page in pages]
 
 

@@ -6,6 +6,7 @@ the school's either; what a copy brought along from there may stay.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -107,7 +108,33 @@ class OwnReferencesMixin:
             if not form.has_error(name, "another_school"):
                 message = _("This points at something that this school does not have. Choose something else.")
                 form.add_error(name, ValidationError(message, code="another_school"))
+                _leave_out(form, name, {key for _model, key in strangers})
         return bool(refused)
+
+
+def _leave_out(form: Any, name: str, keys: set[int]) -> None:
+    """Take what was refused out of what was sent: the form that comes back would name it."""
+    prefix = form.add_prefix(name)
+    form.data = data = form.data.copy()
+    for sent in [sent for sent in data if sent == prefix or sent.startswith(f"{prefix}-")]:
+        values = [_without_links(value, keys) for value in data.getlist(sent)]
+        data.setlist(sent, ["" if sent == prefix and value in map(str, keys) else value for value in values])
+
+
+def _without_links(value: str, keys: set[int]) -> str:
+    """A text of the editor without its links to these objects; anything else as it is."""
+    try:
+        text = json.loads(value)
+        entities = text["entityMap"]
+        gone = {key for key, entity in entities.items() if str(entity["data"].get("id")) in map(str, keys)}
+        for key in gone:
+            del entities[key]
+        for block in text["blocks"]:
+            ranges = block.get("entityRanges", [])
+            block["entityRanges"] = [entity for entity in ranges if str(entity["key"]) not in gone]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return value
+    return json.dumps(text)
 
 
 def _new_references(form: Any) -> Iterator[tuple[Any, str, Reference]]:

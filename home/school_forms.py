@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from home.actions import SchoolError, SchoolPlan
-from home.choices import LAST_LEVEL, Level, Region, Track
+from home.choices import LAST_LEVEL, Level, Region
 from home.models.settings import Language
 from home.school_queries import portal_port
 
@@ -47,7 +47,10 @@ class NewSchoolForm(TellsFaults):
         error_messages={"required": _("Choose at least one year.")},
     )
     region = forms.ChoiceField(
-        label=_("Region of the school holidays"), choices=Region.choices, initial=Region.CENTRE, widget=forms.RadioSelect
+        label=_("Region of the school holidays"),
+        choices=Region.choices,
+        initial=Region.CENTRE,
+        widget=forms.RadioSelect,
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages besides Dutch"),

@@ -188,9 +188,7 @@ class RenameSchoolView(OneSchoolView):
 
     def make_form(self, data: Any = None) -> TellsFaults:
         """As the school is called now."""
-        return RenameSchoolForm(
-            data, initial={"name": self.site.root_page.title, "hostname": self.site.hostname}
-        )
+        return RenameSchoolForm(data, initial={"name": self.site.root_page.title, "hostname": self.site.hostname})
 
     def act(self, form: RenameSchoolForm) -> None:
         """Rename it."""

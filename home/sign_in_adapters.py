@@ -39,10 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """As for the lock-out."""
         return client_address(request)
 
-    def add_message(self, request: HttpRequest, level: int, message_template: Any = None, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Leave out that one signed in: that shows."""
-        if message_template != "account/messages/logged_in.txt":
-            super().add_message(request, level, message_template, **kwargs)
+        if template != "account/messages/logged_in.txt":
+            super().add_message(request, level, template, *args, **kwargs)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The last word: whoever does not work at this host's school does not come in, by whatever way."""

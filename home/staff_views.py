@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Site
 
 from home.actions.invitations import invite, invite_again, withdraw_invitation
-from home.actions.staff import StaffError, change_classes, change_roles, roles_at, withdraw_access
+from home.actions.staff import StaffError, change_colleague, roles_at, withdraw_access
 from home.models import MentorClass, StaffInvitation
 from home.permissions import STAFF_ROLES, visible_sites
 from home.staff_forms import ColleagueForm, InvitationForm
@@ -138,6 +138,7 @@ class StaffListView(StaffView):
         return super().get_context_data(**kwargs) | {
             "people": staff_of(self.site),
             "invitations": open_invitations(self.site),
+            "shows_school": len(self.sites) > 1,
             "shows_second_factor": settings.SECOND_FACTOR,
             "invite_url": reverse("home_staff_invite", args=[self.site.pk]),
         }
@@ -199,8 +200,11 @@ class ColleagueView(StaffView):
         """Give the roles and classes that were ticked."""
         form = self._form(request.POST)
         if form.is_valid() and self._save(form):
-            return redirect(self.list_url)
+            return redirect(self.list_url if self._still_manages() else "wagtailadmin_home")
         return self.render_to_response(self.get_context_data(form=form))
+
+    def _still_manages(self) -> bool:
+        return visible_sites(self.request, STAFF_ROLES).filter(pk=self.site.pk).exists()
 
     def _form(self, data: Any = None) -> ColleagueForm:
         ties = MentorClass.objects.filter(site=self.site, user=self.person).values_list("level", "name")
@@ -208,13 +212,12 @@ class ColleagueView(StaffView):
         return ColleagueForm(data, site=self.site, chosen=list(ties), initial=initial)
 
     def _save(self, form: ColleagueForm) -> bool:
+        roles, classes = form.cleaned_data["roles"], form.chosen_classes()
         try:
-            change_roles(self.person, self.site, form.cleaned_data["roles"], user=self.user)
+            change_colleague(self.person, self.site, roles=roles, classes=classes, user=self.user)
         except StaffError as error:
             form.add_error("roles", str(error))
             return False
-        if self.user.pk != self.person.pk or visible_sites(self.request, STAFF_ROLES).filter(pk=self.site.pk).exists():
-            change_classes(self.person, self.site, form.chosen_classes(), user=self.user)
         messages.success(self.request, _("Roles of %(name)s are saved.") % {"name": self.get_page_title()})
         return True
 

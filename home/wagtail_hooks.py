@@ -13,7 +13,16 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, Site
 
-from home import adoption_hooks, archive_urls, isolation, school_urls, second_factor, staff_access, staff_urls
+from home import (
+    adoption_hooks,
+    archive_urls,
+    isolation,
+    school_urls,
+    second_factor,
+    staff_access,
+    staff_panels,
+    staff_urls,
+)
 from home.actions.names import name_school
 from home.actions.workflows import allow_translations, assign_workflow
 from home.admin_views import SchoolPageViewSet
@@ -26,6 +35,7 @@ from home.school_log import register_school_actions
 from home.school_settings import follow_settings
 from home.school_views import SchoolsMenuItem
 from home.scope import scope_of
+from home.site_roots import cache_site_roots
 from home.staff_log import register_staff_actions
 from home.staff_views import StaffMenuItem
 
@@ -65,6 +75,12 @@ hooks.register("before_bulk_action", refuse_in_bulk, order=-100)
 def no_new_page_in_closed_school(request: HttpRequest, parent_page: Page, page_class: Any) -> HttpResponse | None:
     """Nothing is added to a school that is closed."""
     return refuse_in_closed_school(request, parent_page)
+
+
+@hooks.register("before_serve_page")
+def know_site_roots(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Spare a reader who comes first the questions that Wagtail asks for every school."""
+    cache_site_roots()
 
 
 @hooks.register("register_log_actions")
@@ -197,3 +213,7 @@ def archive_menu_item() -> ArchiveMenuItem:
     return ArchiveMenuItem(
         _("Archives"), reverse_lazy("home_school_archives"), name="archives", icon_name="download", order=900
     )
+
+
+hooks.register("construct_homepage_panels", staff_panels.add_mentor_panel)
+hooks.register("construct_reports_menu", staff_panels.leave_out_reports, order=1000)

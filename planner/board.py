@@ -125,10 +125,10 @@ def board_plan(rows: BoardRows, place: Place) -> Plan:
     today = timezone.localdate()
     school_year = rows.school_year or (place.page.school_year if place.page else school_year_of(today))
     pks = {row.activity for row in rows.rows if row.activity}
-    infos = activity_infos(pks, None)
     titles = dict(
         ActivityPage.objects.filter(pk__in=pks, path__startswith=place.site.root_page.path).values_list("pk", "title")
     )
+    infos = activity_infos(set(titles), None)  # another school's are nothing here
 
     def item(activity: int | None, bare: PlannedItem) -> PlannedItem:
         info = infos.get(activity) if activity else None

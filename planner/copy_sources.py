@@ -92,13 +92,13 @@ def retarget(source: CopySource, level: YearLevelPage, school_year: int, site: S
     moves, unknown_years = _moves(source, school_year, site)
     rows = []
     for old, move in zip(source.rows, moves, strict=True):
-        links: dict[str, Any] = {
+        links = {
             name: tuple(names[target] for target in getattr(old, name) if target in names)
             for name in ("prepares", "reflects_on", "builds_on")
         }
-        dates = {"start": move.new.start, "end": move.new.end} if move else {}
-        own_id = names[old.external_id]
-        rows.append(replace(old, level=level.level, track=level.track, external_id=own_id, **dates, **links))
+        start, end = (move.new.start, move.new.end) if move else (old.start, old.end)
+        values: dict[str, Any] = {"level": level.level, "track": level.track, "start": start, "end": end, **links}
+        rows.append(replace(old, external_id=names[old.external_id], **values))
     own = {names[external_id]: values for external_id, values in source.own.items()}
     forced = {
         names[old.external_id]: move.reason

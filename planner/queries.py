@@ -8,15 +8,14 @@ from datetime import date
 
 import holidays as public_holidays
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.query import PageQuerySet
+from wagtail.models import Locale, Page, Site
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
+from home.open_pages import open_to_all
 from home.reading import source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
@@ -88,18 +87,11 @@ def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, Acti
     )
 
 
-def _open_to_all(pages: PageQuerySet) -> PageQuerySet:
-    """Those that are published and behind no restriction; ``public()`` would ask the database for these first."""
-    beginning = Substr(OuterRef("path"), 1, Length("page__path"))
-    closed = PageViewRestriction.objects.alias(beginning=beginning).filter(page__path=F("beginning"))
-    return pages.live().filter(~Exists(closed))
-
-
 def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
     fields += ["translation_key"]
-    pages = list(_open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields))
+    pages = list(open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields))
     shown = translated(pages, ActivityPage.objects.only(*fields))
     return {
         page.pk: ActivityInfo(page.pk, text.title, text.get_url(request) or "", text.summary, page.minutes)
@@ -146,7 +138,7 @@ def current_plan(level: Page, today: date) -> YearPlanPage | None:
 
     Who reads another language gets the translation, where there is one.
     """
-    plans = _open_to_all(YearPlanPage.objects.child_of(source_of(level))).filter(school_year__lte=school_year_of(today))
+    plans = open_to_all(YearPlanPage.objects.child_of(source_of(level))).filter(school_year__lte=school_year_of(today))
     newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
     return translated([newest], YearPlanPage.objects.all())[0] if newest else None
 
@@ -158,7 +150,7 @@ def has_several_tracks(site: Site) -> bool:
 
 def plans_of_level(level: Page) -> list[YearPlanPage]:
     """All published plans of a level, newest first."""
-    plans = _open_to_all(YearPlanPage.objects.child_of(source_of(level)))
+    plans = open_to_all(YearPlanPage.objects.child_of(source_of(level)))
     return list(plans.select_related("locale").order_by("-school_year"))
 
 
@@ -167,7 +159,7 @@ def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list
     below = {"path__startswith": school.path}
     levels = {page.path: page.pk for page in YearLevelPage.objects.filter(**below).only("path")}
     running = YearPlanPage.objects.filter(school_year=school_year_of(today), **below)
-    plans = {plan.pk: plan for plan in _open_to_all(running).select_related("locale")}
+    plans = {plan.pk: plan for plan in open_to_all(running).select_related("locale")}
     sources = _dutch_keys(plans.values())
     rows = list(PlannedActivity.objects.filter(page__in=sources, end__gte=today).order_by("start", "end"))
     shown = translated(list(plans.values()), YearPlanPage.objects.all())
@@ -195,7 +187,7 @@ def _dutch_keys(plans: Iterable[YearPlanPage]) -> dict[int, int]:
 def occurrences(activity_pk: int, site: Site, today: date) -> list[tuple[YearPlanPage, PlannedActivity]]:
     """Where an activity stands in the running plans of a school."""
     running = {"school_year": school_year_of(today), "path__startswith": site.root_page.path}
-    plans = _open_to_all(YearPlanPage.objects.filter(**running))
+    plans = open_to_all(YearPlanPage.objects.filter(**running))
     rows = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans)
     rows = rows.select_related("page", "page__locale")
     return [(row.page, row) for row in rows.order_by("start")]

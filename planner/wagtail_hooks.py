@@ -17,7 +17,6 @@ from planner import admin_urls, board_views, carry_over_views, components, overv
 from planner.actions_schools import copy_model_plans
 from planner.archive import holiday_rows
 from planner.desk_views import PlannerMenuItem
-from planner.site_roots import cache_site_roots
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
 PART_NEXT, PART_PLAN, PART_WHEN = "planner-next", "planner-plan", "planner-when"
@@ -39,12 +38,6 @@ def level_cards(request: HttpRequest, school: Page, cards: list[LevelCard]) -> l
     if not shows_part(request, PART_NEXT):
         return cards
     return components.fill_level_cards(school, cards, request, timezone.localdate())
-
-
-@hooks.register("before_serve_page")
-def know_site_roots(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Spare a reader who comes first the questions that Wagtail asks for every school."""
-    cache_site_roots()
 
 
 @hooks.register("home_page_sections")

@@ -31,6 +31,8 @@ def adopt(site: Site, original: Page, user: Any, *, publish: bool) -> Page | Non
     """Copy an activity of the library, with its papers, to a school's bank. None where the school has it already."""
     with transaction.atomic():
         bank = _bank_for(site, user, publish=publish)
+        if not adoption.library_activities().filter(pk=original.pk).exists():
+            raise AdoptionRefused(_("The library no longer offers this."))
         if (present := adoption.own_copy(site, original)) is not None:
             _make_sure_of_base(site, original, present)
             return None
@@ -122,6 +124,8 @@ def record_bases(site: Site, pairs: Pairs, *, are_fresh: bool = True) -> None:
     Copies that are not fresh may say something else already.
     """
     pairs = list(pairs)
+    if not pairs:
+        return
     papers = adoption.live_papers(original.pk for original, _copy in pairs)
     revisions = dict(
         Page.objects.filter(pk__in=[copy.pk for _original, copy in pairs]).values_list("pk", "latest_revision")

@@ -34,12 +34,7 @@ def welcome_staff(entries: Iterable[StaffEntry], site: Site, refer: Arrival, *, 
     welcome = Welcome()
     for entry in entries:
         roles = {Role(role) for role in entry.roles if role in Role.values}
-        name = " ".join(filter(None, [entry.first_name, entry.last_name])) or entry.email or entry.username
-        text = (
-            f"{name} ({', '.join(sorted(roles))})"
-            if name == entry.email
-            else f"{name}, {entry.email or '–'} ({', '.join(sorted(roles))})"
-        )
+        text = _line(entry, roles)
         if not with_staff or not roles or not _is_address(entry.email):
             welcome.waiting.append(text)
             continue
@@ -48,6 +43,13 @@ def welcome_staff(entries: Iterable[StaffEntry], site: Site, refer: Arrival, *, 
         _give_classes(person, entry, site, refer)
         welcome.added.append(text)
     return welcome
+
+
+def _line(entry: StaffEntry, roles: set[Role]) -> str:
+    """Who somebody is, for the list that a person reads."""
+    name = " ".join(filter(None, [entry.first_name, entry.last_name]))
+    known_as = ", ".join(filter(None, [name, entry.email or entry.username]))
+    return f"{known_as} ({', '.join(sorted(role.value for role in roles))})"
 
 
 def _is_address(text: str) -> bool:

@@ -80,7 +80,9 @@ def reopen_school(site: Site, *, user: Any = None) -> None:
 def give_rights_back(kept: OfflinePages) -> None:
     """What the groups of a closed school could do, they can do again, as far as both still exist."""
     for kind, (model, target) in RIGHTS.items():
-        there = set(model._meta.get_field(target.removesuffix("_id")).related_model.objects.values_list("pk", flat=True))
+        there = set(
+            model._meta.get_field(target.removesuffix("_id")).related_model.objects.values_list("pk", flat=True)
+        )
         groups = set(Group.objects.filter(school_group__site=kept.site).values_list("pk", flat=True))
         model.objects.bulk_create(
             [
@@ -111,9 +113,7 @@ def _scheduled(site: Site) -> Any:
     """The revisions of the school's pages that are to go live by themselves."""
     keys = [str(key) for key in pages_of(site).values_list("pk", flat=True)]
     pages = ContentType.objects.get_for_model(Page)
-    return Revision.objects.filter(
-        base_content_type=pages, object_id__in=keys, approved_go_live_at__isnull=False
-    )
+    return Revision.objects.filter(base_content_type=pages, object_id__in=keys, approved_go_live_at__isnull=False)
 
 
 def _locked(site: Site) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +65,15 @@ def delete_school(site: Site, *, confirm: str, user: Any = None) -> None:
     for hook in hooks.get_hooks("home_delete_school"):
         hook(site=site)
     belongings = _belongings(site)
+    people = [person.pk for person in belongings.people]
+    traces = _traces_of(belongings, site)
     translated = translations_of(pages_of(site))
     for root in reversed(roots_of(site)):
         Page.objects.get(pk=root.pk).delete(user=user)
     Site.objects.filter(pk=key).delete()
     _delete(belongings)
     forget_translations(translated)
-    _forget_log(belongings, key)
+    _forget_history(belongings.pages, people, traces)
     transaction.on_commit(Site.clear_site_root_paths_cache)
     transaction.on_commit(lambda: logger.warning("School %s was deleted by %s", hostname, user or "a command"))
 
@@ -97,7 +98,9 @@ def _belongings(site: Site) -> _Belongings:
         collections=sorted(collections, key=lambda collection: -collection.depth),
         files=files,
         settings=list(SchoolSettings.objects.filter(site=site)),
-        workflows=list(Workflow.objects.filter(own).exclude(pk__in=shared).exclude(pk__in=foreign.values("pk")).distinct()),
+        workflows=list(
+            Workflow.objects.filter(own).exclude(pk__in=shared).exclude(pk__in=foreign.values("pk")).distinct()
+        ),
         tasks=tasks,
         tags=list({tag for file in files for tag in file.tags.values_list("pk", flat=True)}),
     )
@@ -147,12 +150,10 @@ def _end_sessions(people: list[AbstractBaseUser]) -> None:
                 model._default_manager.filter(username__in=names).delete()
 
 
-def _forget_log(belongings: _Belongings, site_key: int) -> None:
-    """What the history says of the school, and what editors of others had open of it."""
-    people = [person.pk for person in belongings.people]
-    PageLogEntry.objects.filter(Q(page_id__in=belongings.pages) | Q(user_id__in=people)).delete()
-    ModelLogEntry.objects.filter(user_id__in=people).delete()
-    gone: Iterable[Model | tuple[type[Model], int]] = [
+def _traces_of(belongings: _Belongings, site: Site) -> dict[ContentType, list[str]]:
+    """The keys of all that goes, by type: a row that is deleted forgets its own."""
+    keys: dict[ContentType, list[str]] = {ContentType.objects.get_for_model(Site): [str(site.pk)]}
+    gone: list[Model] = [
         *belongings.files,
         *belongings.collections,
         *belongings.groups,
@@ -161,16 +162,17 @@ def _forget_log(belongings: _Belongings, site_key: int) -> None:
         *belongings.workflows,
         *belongings.tasks,
     ]
-    keys: dict[ContentType, list[str]] = {ContentType.objects.get_for_model(Site): [str(site_key)]}
     for thing in gone:
         keys.setdefault(ContentType.objects.get_for_model(thing), []).append(str(thing.pk))
     pages = [str(key) for key in belongings.pages]
-    for content_type in ContentType.objects.get_for_models(*_page_models()).values():
-        keys[content_type] = pages
-    for content_type, found in keys.items():
+    models = [model for model in apps.get_models() if issubclass(model, Page)]
+    return keys | dict.fromkeys(ContentType.objects.get_for_models(*models).values(), pages)
+
+
+def _forget_history(pages: list[int], people: list[int], traces: dict[ContentType, list[str]]) -> None:
+    """What the history says of the school, and what editors of others had open of it."""
+    PageLogEntry.objects.filter(Q(page_id__in=pages) | Q(user_id__in=people)).delete()
+    ModelLogEntry.objects.filter(user_id__in=people).delete()
+    for content_type, keys in traces.items():
         for model in (ModelLogEntry, EditingSession, FormState):
-            model.objects.filter(content_type=content_type, object_id__in=found).delete()
-
-
-def _page_models() -> list[type[Model]]:
-    return [model for model in apps.get_models() if issubclass(model, Page)]
+            model.objects.filter(content_type=content_type, object_id__in=keys).delete()

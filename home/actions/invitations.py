@@ -7,7 +7,7 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -37,13 +37,21 @@ def invite(site: Site, *, email: str, name: str, roles: Iterable[str], address: 
     if account is not None and roles_at(account, site):
         raise StaffError(_("%(email)s works at your school already. Change the roles there.") % {"email": email})
     if StaffInvitation.objects.filter(site=site, email=email, accepted_at=None).exists():
-        raise StaffError(_("%(email)s is invited already. Send that invitation again.") % {"email": email})
-    invitation = StaffInvitation.objects.create(
-        site=site, email=email, name=name.strip(), roles=sorted(chosen), invited_by=user
-    )
+        raise StaffError(_is_invited(email))
+    try:
+        with transaction.atomic():
+            invitation = StaffInvitation.objects.create(
+                site=site, email=email, name=name.strip(), roles=sorted(chosen), invited_by=user
+            )
+    except IntegrityError as error:  # Somebody else sent it a moment ago.
+        raise StaffError(_is_invited(email)) from error
     log(instance=site, action="home.staff.invite", user=user, data={"person": email, "roles": sorted(chosen)})
     transaction.on_commit(partial(send_invitation, invitation, address))
     return invitation
+
+
+def _is_invited(email: str) -> str:
+    return _("%(email)s is invited already. Send that invitation again.") % {"email": email}
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from home.actions.adoption import copy_of, record_bases
 from home.library_content import fill, fingerprint, page_type
 from home.library_files import LibraryEntry, Paper, read_library
-from home.models import ActivityIndexPage, ActivityPage, ActivityPaper, ContentPage
+from home.models import ActivityIndexPage, ActivityPage, ActivityPaper, ContentPage, LibraryBase
 
 
 @dataclass(slots=True)
@@ -96,14 +96,19 @@ def copy_library(library: ActivityIndexPage, bank: ActivityIndexPage, tracks: se
     present = _by_key(bank)
     papers: dict[int, int] = {}
     added: list[tuple[Page, Page]] = []
+    older: list[tuple[Page, Page]] = []
+    known = set(LibraryBase.objects.filter(site=site).values_list("original", flat=True))
     for original in sorted(_by_key(library).values(), key=lambda page: isinstance(page, ActivityPage)):
         copy = present.get(original.library_key)
         if copy is None and original.live and _suits(original, tracks):
             copy = copy_of(original, bank, papers=papers)
             added.append((original, copy))
+        elif copy is not None and original.pk not in known:
+            older.append((original, copy))
         if copy is not None and not isinstance(original, ActivityPage):
             papers[original.pk] = copy.pk
     record_bases(site, added)
+    record_bases(site, older, are_fresh=False)
     return [copy.title for _original, copy in added]
 
 

@@ -30,6 +30,9 @@ from home.actions.library import copy_library
 from home.choices import LAST_LEVEL, Region, Role, Track
 from home.models import ActivityIndexPage, SchoolCollection, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
 
+LAST_NAME = "zzzzzzzzzz"
+"""Comes after the name of any school, in every order of letters."""
+
 PAGE_RIGHTS = {
     Role.AUTHOR: ("add_page", "change_page"),
     Role.COMMUNICATION: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
@@ -187,7 +190,10 @@ def _tree(school: SchoolPage, levels: tuple[tuple[str, int], ...]) -> ActivityIn
 
 def _groups(site: Site, hostname: str) -> dict[Role, Group]:
     name = f"{site.site_name[:120]} ({hostname})"
-    collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
+    # Wagtail keeps collections sorted by moving all that come after; here each is hung at the end, then gets its name.
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name=LAST_NAME))
+    collection.name = name
+    collection.save(update_fields=["name"])
     SchoolCollection.objects.create(site=site, collection=collection)
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     groups = {}

@@ -79,18 +79,30 @@ def change_classes(mentor: User, site: Site, classes: Iterable[ClassKey], *, use
     """Tie a mentor to these classes of the school and to no others there; tells whether anything changed."""
     check_may_manage(user, site)
     _hold(site)
+    return _tie(mentor, site, classes, user)
+
+
+@transaction.atomic
+def change_colleague(
+    person: User, site: Site, *, roles: Iterable[str], classes: Iterable[ClassKey], user: User
+) -> None:
+    """Roles and classes together: both, or neither. Who gives up their own management does so last."""
+    change_roles(person, site, roles, user=user)
+    _tie(person, site, classes, user)
+
+
+def _tie(mentor: User, site: Site, classes: Iterable[ClassKey], user: User) -> bool:
     chosen = {(level.pk, name) for level, name in classes}
     if chosen and Role.MENTOR not in _roles_of_member(mentor, site):
         raise StaffError(_("Only a mentor has classes."))
-    if strange := {level for level, _name in chosen} - set(
-        YearLevelPage.objects.child_of(site.root_page).values_list("pk", flat=True)
-    ):
+    levels = set(YearLevelPage.objects.child_of(site.root_page).values_list("pk", flat=True))
+    if strange := {level for level, _name in chosen} - levels:
         raise PermissionDenied(f"levels of another school: {strange}")
     ties = MentorClass.objects.filter(site=site, user=mentor)
-    before = {(tie.level_id, tie.name): tie for tie in ties}
+    before = {(tie.level_id, tie.name): tie.pk for tie in ties}
     if chosen == set(before):
         return False
-    ties.filter(pk__in=[tie.pk for key, tie in before.items() if key not in chosen]).delete()
+    ties.filter(pk__in=[pk for key, pk in before.items() if key not in chosen]).delete()
     MentorClass.objects.bulk_create(
         MentorClass(site=site, user=mentor, level_id=level, name=name) for level, name in sorted(chosen - set(before))
     )

@@ -11,8 +11,8 @@ from wagtail.search import index
 
 from home.blocks import PageBodyBlock
 from home.page_rights import SchoolPagePermissionTester
-from home.references import SchoolPageForm
 from home.reading import under_prefix
+from home.references import SchoolPageForm
 
 
 def tabs(*content: ObjectList) -> TabbedInterface:

@@ -79,7 +79,9 @@ class SchoolPage(RoutablePageMixin, BasePage):
     @path("privacy/")
     def privacy(self, request: HttpRequest) -> HttpResponse:
         """What the school keeps of parents: its own statement, or the standard one."""
-        context = {"is_in_readers_language": True}  # All but a statement of the school's own, which says that it is Dutch.
+        context = {
+            "is_in_readers_language": True
+        }  # All but a statement of the school's own, which says that it is Dutch.
         return self.render(request, template="home/privacy.html", context_overrides=context)
 
 

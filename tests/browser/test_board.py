@@ -233,6 +233,31 @@ def test_undo_and_redo_also_bring_back_what_was_removed_and_saved(editor: Any, p
     assert titles == ["Kennismaking", "Ministage", "Voortgangsgesprek"]
 
 
+SLOW_AUTOSAVE = """() => {
+    const { fetch } = window;
+    window.fetch = async (...request) => {
+        const response = await fetch(...request);
+        if (request[1]?.body) await new Promise((go) => setTimeout(go, 3000));
+        return response;
+    };
+}"""
+"""What Wagtail saves by itself is stored at once, and told late."""
+
+
+def test_publishing_while_wagtail_is_saving_by_itself_is_no_conflict_with_oneself(
+    editor: Any, plan: YearPlanPage
+) -> None:
+    page = editor(plan)
+    page.evaluate(SLOW_AUTOSAVE)
+    choose(page, "Ministage")
+    with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
+        page.keyboard.press("Shift+ArrowRight")
+    page.locator(".footer [data-w-dropdown-target=toggle]").click()
+    page.locator("[name=action-publish]").click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    assert YearPlanPage.objects.get(pk=plan.pk).activities.get(title="Ministage").start == date(2026, 11, 17)
+
+
 # Linking --------------------------------------------------------------------------------------------------------------
 
 

@@ -64,10 +64,11 @@ def change(page: Page, *, publish: bool = True, **values: Any) -> None:
         revision.publish()
 
 
-def fill_library(library: ActivityIndexPage, count: int) -> list[StudentActivityPage]:
+def fill_library(library: ActivityIndexPage, count: int, first: int = 0) -> list[StudentActivityPage]:
     """Activities of the library, many or few."""
     pages = []
-    for number in range(count):
+    library.refresh_from_db()
+    for number in range(first, first + count):
         page = StudentActivityPage(
             title=f"Activiteit {number:02}",
             slug=f"activiteit-{number:02}",

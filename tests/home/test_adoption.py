@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from wagtail.models import Locale, Page, Revision, Site
@@ -15,7 +16,7 @@ from home.actions.adoption import AdoptionRefused, adopt
 from home.choices import Role
 from home.library_content import values_of
 from home.models import ActivityIndexPage, ActivityPage, ContentPage, LibraryBase, StudentActivityPage
-from tests.home.adoption_parts import bank_of, change, copy_in, fill_library, keys_of, original, staff, state_of
+from tests.home.adoption_parts import bank_of, change, copy_in, fill_library, keys_of, original, staff, state_of, url
 
 KEYS = {
     "thuisopdracht-kwaliteiten",
@@ -212,6 +213,16 @@ def test_a_copy_from_before_bases_were_kept_is_not_adopted_again(library: Activi
     assert keys_of(school).count(OPEN_DAY) == 1
 
 
+def test_the_command_gives_older_copies_their_base(library: ActivityIndexPage, school: Site):
+    copy_library(library, bank_of(school), {"vmbo_bk"})
+    change(copy_in(school, OPEN_DAY), summary="Van ons.")
+    LibraryBase.objects.all().delete()
+    call_command("load_library", "--school", "zuid.example", verbosity=0)
+    states = adoption.copy_states(adoption.bases_of(school))
+    assert len(states) > len(KEYS)
+    assert [state.copy.pk for state in states if state.is_adapted] == [copy_in(school, OPEN_DAY).pk]
+
+
 def test_a_translation_in_the_library_changes_nothing_for_schools(library: ActivityIndexPage, school: Site):
     english = Locale.objects.get_or_create(language_code="en")[0]
     source = original(OPEN_DAY)
@@ -229,4 +240,14 @@ def test_a_translation_in_the_library_changes_nothing_for_schools(library: Activ
 def test_a_page_that_is_not_for_everybody_is_not_offered(portal: ActivityIndexPage, school: Site):
     first, second = fill_library(portal, 2)
     first.view_restrictions.create(restriction_type="login")
+    with pytest.raises(AdoptionRefused):
+        adopt(school, first, staff(school), publish=True)
     assert list(adoption.library_activities()) == [second.activitypage_ptr]
+
+
+@pytest.mark.parametrize("name", ["home_library", "home_library_changes"])
+def test_an_empty_library_says_so(school: Site, client_of: Any, name: str):
+    browser = client_of("zuid.example")
+    browser.force_login(staff(school))
+    text = BeautifulSoup(browser.get(url(name)).content, "html.parser").select_one(".library p")
+    assert text.get_text(strip=True)

@@ -349,14 +349,14 @@ def test_three_versions_stand_side_by_side(adopted: ActivityIndexPage, school: S
     change(
         source,
         summary="Van de bibliotheek.",
-        parent_minutes=None,
+        minutes=None,
         competences=["work"],
         parts=with_first_part(source, instruction="Heel anders.", place="class"),
     )
     change(copy_in(school, QUALITIES), summary="Van ons.")
     state = state_of(school, QUALITIES)
     views = {view.change.name: view for view in field_views(state, state.news)}
-    assert list(views) == ["summary", "competences", "parent_minutes", "parts"]
+    assert list(views) == ["summary", "minutes", "competences", "parts"]
     summary = views["summary"]
     assert was.summary in summary.was
     assert "addition" in summary.now
@@ -365,7 +365,7 @@ def test_three_versions_stand_side_by_side(adopted: ActivityIndexPage, school: S
     assert not views["competences"].ours
     assert "Heel anders" in views["parts"].now or "addition" in views["parts"].now
     assert "home_together" not in views["parts"].now
-    assert "None" not in views["parent_minutes"].now
+    assert "None" not in views["minutes"].now
 
 
 def test_what_somebody_wrote_is_shown_as_text(adopted: ActivityIndexPage, school: Site):

@@ -220,7 +220,9 @@ def test_what_is_not_translated_answers_in_dutch_and_says_so(zuid: Any, path: st
 @pytest.mark.parametrize("path", PATHS)
 def test_links_stay_in_the_readers_language(zuid: Any, path: str):
     page = soup(zuid.get(f"/tr{path}"))
-    links = [link["href"] for link in page.select("header .brand, header nav:not(.languages) a, main a[href], footer a")]
+    links = [
+        link["href"] for link in page.select("header .brand, header nav:not(.languages) a, main a[href], footer a")
+    ]
     ours = [link for link in links if link.startswith("/") and not link.startswith(("/documents/", "/static/"))]
     assert ours
     assert [link for link in ours if not link.startswith("/tr/")] == []

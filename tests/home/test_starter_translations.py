@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from bs4 import BeautifulSoup
 from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction, Site
 
 from home.actions import copy_library, load_library
@@ -16,10 +17,12 @@ from home.actions.errors import SchoolError
 from home.actions.languages import turn_on_language
 from home.actions.starter_translations import translate_starters
 from home.choices import Role
+from home.library_content import values_of
 from home.library_files import LibraryFileError, Paper
 from home.models import ActivityIndexPage, ActivityPage, HomeAssignmentPage, SchoolGroup
 from home.starter_files import apply, languages, read_glossary, read_translations
 from home.starters import is_starter, sources_of, starters_in, translated_fields
+from home.templatetags.translation_tags import texts_in
 
 KEYS = ("thuisopdracht-kwaliteiten", "gesprek-kennismaking-algemeen", "bijeenkomst-spel-motieven-kwaliteiten-beroepen")
 LANGUAGES = ("ar", "en", "pl", "tr", "uk")
@@ -251,3 +254,58 @@ def test_the_command_says_what_it_cannot_do(with_library: tuple[Site, Site]) -> 
 
 def test_every_starter_is_found_again_after_reading() -> None:
     assert set(KEYS) <= set(starters_in("ar"))
+
+
+# What a reader sees -----------------------------------------------------------------------------------------------
+
+
+def read(client_of: Any, path: str, host: str = "zuid.example") -> str:
+    """A public page as a reader gets it."""
+    answer = client_of(host).get(path)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_a_reader_is_told_that_nobody_of_the_school_checked_it_until_somebody_did(
+    with_library: tuple[Site, Site], client_of: Any, admin_user: User
+) -> None:
+    school = with_library[0]
+    turn_on_language(school, "en")
+    translate_starters(school, "en")
+    notice = "The school has not checked it yet."
+    page = read(client_of, f"/en/opdrachten/{KEYS[0]}/")
+    assert notice in page
+    assert "You choose three moments when you were proud of your child" in page
+    assert notice not in read(client_of, f"/opdrachten/{KEYS[0]}/")
+    assignment(school, "en").save_revision(user=admin_user).publish()
+    assert notice not in read(client_of, f"/en/opdrachten/{KEYS[0]}/")
+
+
+FACES = ("", "voor-leerlingen/", "voor-mentoren/", "draaiboek/")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_face_of_a_translated_activity_says_what_is_dutch(
+    with_library: tuple[Site, Site], client_of: Any, key: str
+) -> None:
+    turn_on_language(with_library[0], "ar")
+    translate_starters(with_library[0], "ar")
+    dutch = ActivityPage.objects.descendant_of(with_library[0].root_page).get(library_key=key).specific
+    texts = {text for text in texts_in(list(values_of(dutch).values())) if len(text) > 20}
+    seen = 0
+    for face in FACES:
+        main = BeautifulSoup(read(client_of, f"/ar/opdrachten/{key}/{face}"), "html.parser").main
+        for piece in main.find_all(string=lambda said: said.strip() in texts):
+            seen += 1
+            assert piece.find_parent(lang=True)["lang"] == "nl", piece
+        assert not BeautifulSoup(read(client_of, f"/opdrachten/{key}/{face}"), "html.parser").main.find_all(lang=True)
+    assert seen > 10
+
+
+def test_a_list_of_activities_shows_the_translated_titles(with_library: tuple[Site, Site], client_of: Any) -> None:
+    turn_on_language(with_library[0], "tr")
+    translate_starters(with_library[0], "tr")
+    page = read(client_of, "/tr/opdrachten/")
+    assert "Güçlü yanlar" in page
+    assert f"/tr/opdrachten/{KEYS[0]}/" in page
+    assert ">Kwaliteiten</a>" not in page

@@ -46,9 +46,8 @@ def _walk(resolver: URLResolver, route: str, names: tuple[str, ...]) -> Iterator
 
 
 def _address(route: str, pattern: URLPattern, names: tuple[str, ...]) -> Address:
-    return Address(
-        route, ":".join((*names, pattern.name)) if pattern.name else "", tuple(re.findall(r"%\((\w+)\)s", route))
-    )
+    name = ":".join((*names, pattern.name)) if pattern.name else ""
+    return Address(route, name, tuple(re.findall(r"%\((\w+)\)s", route)))
 
 
 def _templates(pattern: Any) -> list[str]:
@@ -174,9 +173,8 @@ def mixed(address: Address, mine: School, theirs: School) -> list[str]:
     for choice in itertools.product((mine, theirs), repeat=len(objects)):
         if set(map(id, choice)) == {id(mine), id(theirs)}:
             values = {name: _values(address, name, words, mine, None)[0] for name in address.parameters}
-            values |= {
-                name: school.keys[kind_of(address, name)][0] for name, school in zip(objects, choice, strict=True)
-            }
+            named = zip(objects, choice, strict=True)
+            values |= {name: school.keys[kind_of(address, name)][0] for name, school in named}
             found.append("/" + address.route % values)
     return found
 

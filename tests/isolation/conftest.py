@@ -12,7 +12,7 @@ from django.db import transaction
 from tests.isolation.world import World, make_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     atomic = transaction.atomic()
     with django_db_blocker.unblock():

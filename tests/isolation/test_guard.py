@@ -79,7 +79,7 @@ LISTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ("both", "everything"))
+@pytest.mark.parametrize("who", ["both", "everything"])
 def test_lists_on_a_schools_host_are_of_that_school_alone(world: World, who: str) -> None:
     """Also for who serves several schools, and for the portal administrator."""
     user = world.everything if who == "everything" else both(world, Role.DECAAN)

@@ -31,7 +31,9 @@
                 const found = answer.querySelector(`[data-archive-target="part"][data-part="${part.dataset.part}"]`);
                 part.replaceChildren(...(found ? document.importNode(found, true).childNodes : []));
             }
-            this.part("preview").scrollIntoView({ block: "nearest" });
+            const preview = this.part("preview");
+            this.buttonTarget.classList.toggle("button-secondary", preview.childElementCount > 0);
+            preview.scrollIntoView({ block: "nearest" });
         }
 
         part(name) {

@@ -4,7 +4,7 @@
     const { Controller } = window.StimulusModule;
 
     class LibraryProgressController extends Controller {
-        static targets = ["bar", "progress", "status", "submit", "chosen", "tick", "row"];
+        static targets = ["bar", "progress", "status", "submit", "chosen", "rest", "tick", "row"];
         static values = {
             every: Array,
             name: String,
@@ -15,6 +15,7 @@
             failed: String,
             none: String,
             chosen: String,
+            rest: String,
         };
 
         connect() {
@@ -22,11 +23,15 @@
             this.count();
         }
 
-        // How many are ticked stands on the button.
+        // The buttons say how many they are about; one that is about nothing any more goes.
         count() {
             if (!this.hasChosenTarget) return;
             const count = this.ticked().length;
             this.chosenTarget.textContent = count ? this.chosenValue.replace("{count}", count) : this.label;
+            this.chosenTarget.hidden = !this.tickTargets.length;
+            if (!this.isSent) return;
+            this.restTarget.textContent = this.restValue.replace("{count}", this.everyValue.length);
+            this.restTarget.hidden = !this.everyValue.length;
         }
 
         ticked() {
@@ -43,6 +48,7 @@
                 return;
             }
             this.busy(true);
+            this.isSent = true;
             await this.sendAll(keys);
             this.busy(false);
             this.count();
@@ -52,6 +58,7 @@
             const failed = [];
             let done = 0;
             this.show(0, keys.length);
+            this.say(this.workingValue, 0, keys.length);
             for (let at = 0; at < keys.length; at += this.sizeValue) {
                 const batch = keys.slice(at, at + this.sizeValue);
                 let answer;
