@@ -138,10 +138,11 @@ def known_originals_or_404(keys: list[int]) -> list[Page]:
     return sorted(pages, key=lambda page: keys.index(page.pk)) if len(pages) == len(set(keys)) else not_found()
 
 
-def base_of_copy(page: Page, sites: list[Site]) -> LibraryBase | None:
-    """The adoption from which a page of one of these schools came."""
-    base: LibraryBase | None = LibraryBase.objects.filter(copy=page.pk, site__in=sites).first()
-    return base
+def base_of_copy(page: Page, request: HttpRequest) -> LibraryBase | None:
+    """The adoption from which a page came, if it is of a school for which this user adopts here."""
+    base: LibraryBase | None = LibraryBase.objects.filter(copy=page.pk).first()
+    may_know = base is not None and visible_sites(request, ADOPTION_ROLES).filter(pk=base.site_id).exists()
+    return base if may_know else None
 
 
 def not_found() -> Any:

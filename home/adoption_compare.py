@@ -32,13 +32,15 @@ class ChoiceListComparison(M2MFieldComparison):
     """Ticked boxes, by the words beside them."""
 
     def get_items(self) -> tuple[list[Any], list[Any]]:
-        """In the order of the boxes."""
-        order = list(self.field.of.values)
-        return tuple(sorted(value or [], key=order.index) for value in (self.val_a, self.val_b))  # type: ignore[return-value]
+        """In the order of the boxes; what an old revision holds and is no choice any more comes last."""
+        place = {value: number for number, value in enumerate(self.field.of.values)}
+        one, other = (sorted(value or [], key=lambda item: place.get(item, 99)) for value in (self.val_a, self.val_b))
+        return one, other
 
     def get_item_display(self, item: Any) -> str:
-        """The words."""
-        return str(self.field.of(item).label)
+        """The words, or what is kept where there are none."""
+        labels: dict[Any, Any] = dict(self.field.of.choices)
+        return str(labels.get(item, item))
 
 
 class NumberComparison(FieldComparison):

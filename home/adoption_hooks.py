@@ -64,7 +64,7 @@ def tell_in_editor(request: HttpRequest, page: Page) -> None:
     """Above the editor of a copy: the library has a newer version."""
     if request.method != "GET":
         return
-    base = base_of_copy(page, list(visible_sites(request, ADOPTION_ROLES)))
+    base = base_of_copy(page, request)
     if base is None:
         return
     (state,) = adoption.copy_states(LibraryBase.objects.filter(pk=base.pk))

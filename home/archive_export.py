@@ -148,6 +148,11 @@ class SchoolArchive:
         return carried
 
     def _page(self, page: Page) -> PageEntry:
+        if type(page) is Page:
+            raise ArchiveError(
+                _("“%(title)s” is of a kind that is turned off on this portal. Turn that on first.")
+                % {"title": page.title}
+            )
         data = all_data(page)
         if self.closed and page.pk in self.closed.pages:
             data["live"] = True

@@ -173,8 +173,16 @@ def of_model(model: type[Model]) -> Check:
     if issubclass(model, get_document_model()):
         return documents
     if issubclass(model, BaseSiteSetting):
-        return sites
+        return _settings_of(model)
     return nobody
+
+
+def _settings_of(model: type[Model]) -> Check:
+    def check(keys: Keys, scope: Scope) -> bool:
+        site_of = dict(model._default_manager.filter(pk__in=keys).values_list("pk", "site"))
+        return keys <= site_of.keys() and sites(Keys(site_of.values()), scope)
+
+    return check
 
 
 def links_in(html: str) -> Iterator[tuple[Check, int]]:

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
 from wagtail import hooks
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Page
 
 from home import guard_objects as of
@@ -158,7 +159,9 @@ def rule_for(match: ResolverMatch, request: HttpRequest) -> Rule | None:
     elif name == "wagtailadmin_editing_sessions:ping":
         path["object_id"] = of.of_model(_model(match.kwargs["app_label"], match.kwargs["model_name"]))
     elif namespace == "wagtailsettings":
-        path["pk"] = of.of_model(_model(match.kwargs["app_name"], match.kwargs["model_name"]))
+        # Wagtail names a setting of a site by the site.
+        model = _model(match.kwargs["app_name"], match.kwargs["model_name"])
+        path["pk"] = of.sites if issubclass(model, BaseSiteSetting) else of.nobody
     return Rule(path, query)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from wagtail.admin.views import home
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents import get_document_model
@@ -42,14 +43,21 @@ def keep_to_menu(request: HttpRequest, items: list[Any]) -> None:
 
 
 def _is_reachable(request: HttpRequest, url: str) -> bool:
+    match = _match(url.partition("?")[0].partition("#")[0])
     try:
-        match = resolve(url.partition("?")[0].partition("#")[0])
-    except Resolver404:
-        return True
-    try:
-        return not match.route.startswith(ADMIN) or rule_for(match, request) is not None
+        return match is None or rule_for(match, request) is not None
     except Http404:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _match(path: str) -> ResolverMatch | None:
+    """The view of the admin at an address. Kept: a page of the admin asks it for every item of its menus."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return match if match.route.startswith(ADMIN) else None
 
 
 # The admin's home page --------------------------------------------------------------------------------------------

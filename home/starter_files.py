@@ -20,6 +20,7 @@ TRANSLATIONS_FOLDER = Path(__file__).parent / "library_translations"
 GLOSSARY = "woordenlijst.yaml"
 
 Model = TypeVar("Model", bound=BaseModel)
+AnyActivity = TypeVar("AnyActivity", bound=files.Activity)
 
 
 class _Part(BaseModel):
@@ -107,7 +108,7 @@ def read_translations(language: str, folder: Path = TRANSLATIONS_FOLDER) -> dict
     return found
 
 
-def apply(translation: Translation, entry: files.Activity) -> files.Activity:
+def apply(translation: Translation, entry: AnyActivity) -> AnyActivity:
     """The activity as a parent reads it in the other language; what is not translated stays Dutch.
 
     Raises LibraryFileError where a list has another length than the Dutch one.

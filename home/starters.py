@@ -16,9 +16,20 @@ from django.conf import settings
 from wagtail.models import Page, Revision
 
 from home.library_content import content_fields, digest, fill, fingerprint, is_stream, page_type, plain, values_of
-from home.library_files import LIBRARY_FOLDER, Activity, LibraryEntry, Paper, read_library
+from home.library_files import (
+    LIBRARY_FOLDER,
+    ConversationGuide,
+    HomeAssignment,
+    LibraryEntry,
+    Paper,
+    ParentMeeting,
+    StudentActivity,
+    read_library,
+)
 from home.models import ActivityPage
 from home.starter_files import Translation, apply, read_translations
+
+Activity = HomeAssignment | ConversationGuide | ParentMeeting | StudentActivity
 
 ALWAYS = ("title", "summary")
 """Without these a page is no translation; a title may be the same in two languages."""
@@ -107,15 +118,6 @@ def is_starter(page: Page) -> bool:
     return not any(published_by)
 
 
-def fields_in_dutch(page: Page, dutch: Page) -> frozenset[str]:
-    """The fields of a translated page that say the same as the Dutch page: they are not translated."""
-    model = type(page)
-    said, told = values_of(dutch), values_of(page)
-    return frozenset(
-        name for name in told if told[name] and plain(model, name, told[name]) == plain(model, name, said[name])
-    )
-
-
 def forget_files() -> None:
     """Read the files again at the next question, for tests and for who is writing them."""
     starters_in.cache_clear()
@@ -124,5 +126,3 @@ def forget_files() -> None:
 
 def _digests(page: Page) -> dict[str, str]:
     return {name: digest(plain(type(page), name, value))[:8] for name, value in values_of(page).items()}
-
-

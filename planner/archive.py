@@ -11,17 +11,18 @@ from planner.models import SchoolHoliday, YearPlanPage
 
 
 def holiday_rows(site: Site) -> ArchiveRows:
-    """The school holidays of the region in the years of the school's plans.
+    """The school holidays of the region in the years of the school's plans, and in those beside them.
 
-    They are the ministry's, not the school's: on import they come in only where the portal knows none of that year and
-    region, so that a plan looks as it did.
+    A plan begins in the summer holiday of the year before. They are the ministry's, not the school's: on import they
+    come in only where the portal knows none of that year and region, so that a plan looks as it did.
     """
     plans = YearPlanPage.objects.descendant_of(site.root_page)
     years = plans.aggregate(first=Min("school_year"), last=Max("school_year"))
-    rows = SchoolHoliday.objects.filter(
-        region__in=["", school_settings(site).region],
-        school_year__range=(years["first"] or 0, (years["last"] or -1) + 1),
-    )
+    rows = SchoolHoliday.objects.filter(region__in=["", school_settings(site).region])
+    if years["first"] is None:
+        rows = rows.none()
+    else:
+        rows = rows.filter(school_year__range=(years["first"] - 1, years["last"] + 1))
     known = set(SchoolHoliday.objects.values_list("school_year", "region"))
     return ArchiveRows(
         rows.order_by("school_year", "start", "region", "name"),

@@ -287,7 +287,7 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "dutch"},
 }
 WAGTAILADMIN_USER_LOGIN_FORM = "home.sign_in_forms.SignInForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.sign_in_forms.SchoolPasswordResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.sign_in_forms.SchoolPasswordResetForm"  # noqa: S105
 # The address is the user name, and what an organisation's own account is found by: nobody takes another's.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False

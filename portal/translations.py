@@ -88,7 +88,7 @@ def source_texts(base: Path) -> dict[Key, list[str]]:
     found: dict[Key, list[str]] = {}
     for folder in SOURCES:
         for path in sorted((base / folder).rglob("*")):
-            if path.suffix in {".py", ".html"} and "migrations" not in path.parts:
+            if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
                 for key in _texts_of(path):
                     found.setdefault(key, []).append(path.relative_to(base).as_posix())
     return found
@@ -117,7 +117,7 @@ def _lies_in(path: Path, pattern: str) -> bool:
 
 def _texts_of(path: Path) -> Iterator[Key]:
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         source = "\n".join(line.lstrip() for line in templatize(source, origin=path.name).splitlines())
     for _line, text, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS, options={}):
         singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])
@@ -152,7 +152,7 @@ def update(base: Path, language: str) -> tuple[int, int]:
 
 
 def problems(base: Path, language: str) -> list[str]:
-    """What is wrong with a catalogue: texts that it lacks, says wrongly, has no translation for, or that nobody uses."""
+    """What is wrong with a catalogue: texts that it lacks, does not translate or says wrongly, or that nobody uses."""
     path = catalogue_path(base, language)
     if not path.exists():
         return [f"{language}: there is no catalogue"]

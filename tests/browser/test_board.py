@@ -254,7 +254,7 @@ def test_publishing_while_wagtail_is_saving_by_itself_is_no_conflict_with_onesel
         page.keyboard.press("Shift+ArrowRight")
     page.locator(".footer [data-w-dropdown-target=toggle]").click()
     page.locator("[name=action-publish]").click()
-    expect(page.locator(".messages .success")).to_be_visible()
+    expect(page.locator(".messages .success")).to_be_visible(timeout=60_000)
     assert YearPlanPage.objects.get(pk=plan.pk).activities.get(title="Ministage").start == date(2026, 11, 17)
 
 

@@ -20,7 +20,8 @@ from tests.isolation.addresses import (
     kind_of,
     mixed,
 )
-from tests.isolation.world import HALF, MARK, Rows, World, all_keys, values_of
+from tests.isolation.rows import Rows, all_keys, values_of
+from tests.isolation.world import HALF, MARK, World
 
 ROLES = tuple(Role)
 ADMIN = "admin/"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from home.actions import SchoolPlan, create_school
 from home.choices import Role
+from home.guard_views import OPEN
 from home.models import SchoolGroup
 from home.scope import EVERYTHING
 from tests.conftest import SchoolClient
@@ -40,6 +41,15 @@ def test_staff_of_one_school_have_no_admin_on_the_host_of_another(world: World, 
     assert answer.headers["Location"].startswith("/admin/login/")
     assert "_auth_user_id" not in client.session
     assert client.get("/admin/login/").status_code == 200
+
+
+def test_signing_in_is_on_every_host(world: World) -> None:
+    """Also with a session that has no admin there: an invitation is accepted by who is signed in elsewhere."""
+    client = browser(world, Role.DECAAN, B)
+    assert client.get(reverse("home_accept_invitation", args=["geen-sleutel"])).status_code != 302
+    assert "_auth_user_id" in client.session
+    assert {"account_login", "mfa_index", "openid_connect_login"} <= OPEN
+    assert "wagtailadmin_account" not in OPEN
 
 
 def test_a_script_is_refused_on_the_host_of_another_school(world: World) -> None:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
-from PIL import Image as Picture
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.documents.models import Document
-from wagtail.fields import RichTextField, StreamField
-from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
-    Comment,
     GroupApprovalTask,
     Locale,
     Page,
     PageViewRestriction,
     Revision,
     Site,
-    Task,
-    TaskState,
-    UploadedFile,
     Workflow,
     WorkflowPage,
-    WorkflowState,
     WorkflowTask,
-    get_page_models,
 )
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
@@ -49,35 +33,19 @@ from home.models import (
     ContentPage,
     MentorClass,
     PortalPage,
-    SchoolClass,
     SchoolCollection,
     SchoolGroup,
-    SchoolPage,
     SchoolSettings,
     StaffInvitation,
-    YearLevelPage,
 )
-from planner.models import ActivityLink, PlannedActivity, SelfCheckAnswer, YearPlanPage
+from planner.models import ActivityLink, PlannedActivity, YearPlanPage
+from tests.isolation.rows import Rows, all_keys
+from tests.isolation.world_pages import School, add_files, add_page, add_pages, filled
 
 MARK = "zqgeheim"
 """Stands in every text of school B, its host and its people; nothing of A has it."""
 HALF = MARK[:6]
 """What is typed to search for it, so that a page that repeats the question does not hold the marker."""
-
-Rows = dict[str, set[Any]]
-
-
-@dataclass
-class School:
-    """A school of the world, with the keys of what it has by the kind of thing."""
-
-    site: Site
-    collection: Collection
-    staff: dict[Role, User]
-    keys: dict[str, list[int]] = field(default_factory=dict)
-    pages: dict[str, Page] = field(default_factory=dict)
-    documents: list[Document] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
 
 
 @dataclass
@@ -89,23 +57,6 @@ class World:
     b: School
     rows_of_b: Rows
     everything: User
-
-
-def all_keys() -> Rows:
-    """The keys of all rows, by table."""
-    return {
-        model._meta.label: set(model._base_manager.values_list("pk", flat=True))
-        for model in apps.get_models(include_auto_created=True)
-    }
-
-
-def values_of(rows: Rows) -> dict[str, list[dict[str, Any]]]:
-    """All that the database says of these rows."""
-    return {
-        label: list(apps.get_model(label)._base_manager.filter(pk__in=keys).order_by("pk").values())
-        for label, keys in rows.items()
-        if keys
-    }
 
 
 def make_world() -> World:
@@ -140,7 +91,7 @@ def _school(portal: Site, name: str, hostname: str, word: str, track: str) -> Sc
     staff = {role: _member(site, role, word) for role in Role}
     school = School(site, SchoolCollection.objects.get(site=site).collection, staff)
     with transaction.atomic():
-        for fill in (_pages, _files, _settings, _plan, _translations, _approval, _people, _private):
+        for fill in (add_pages, add_files, _settings, _plan, _translations, _approval, _people, _private):
             fill(school, word)
     _note_keys(school)
     return school
@@ -152,94 +103,6 @@ def _member(site: Site, role: Role, word: str) -> User:
     )
     user.groups.add(SchoolGroup.objects.get(site=site, role=role).group)
     return user
-
-
-# Pages ------------------------------------------------------------------------------------------------------------
-def filled(model: type[Page], word: str, **values: Any) -> Any:
-    """An instance with the word in every text that it has."""
-    page = model(title=f"{word} {model._meta.model_name}", slug=f"{word}-{model._meta.model_name}")
-    for of in model._meta.get_fields():
-        if not getattr(of, "editable", False) or of.name in ("slug", "title", "path", "url_path", "draft_title"):
-            continue
-        if isinstance(of, RichTextField):
-            setattr(page, of.name, f"<p>{word} {of.name}</p>")
-        elif isinstance(of, (models.CharField, models.TextField)) and not of.choices and of.model is not Page:
-            setattr(page, of.name, f"{word} {of.name}"[: of.max_length])
-        elif isinstance(of, models.PositiveSmallIntegerField) and not of.choices:
-            setattr(page, of.name, 20)
-        elif of.name == "kind":
-            page.kind = "training"
-        elif isinstance(of, StreamField):
-            setattr(page, of.name, [])
-    for name, value in values.items():
-        setattr(page, name, value)
-    return page
-
-
-def _add(school: School, parent: Page, page: Page, key: str, user: User, *, live: bool = True) -> Any:
-    page.live, page.owner = live, user
-    Page.objects.get(pk=parent.pk).add_child(instance=page)
-    revision = page.save_revision(user=user, log_action=True)
-    if live:
-        revision.publish(user=user)
-    school.pages[key] = page
-    return page
-
-
-def _pages(school: School, word: str) -> None:
-    root, user = school.site.root_page, school.staff[Role.COMMUNICATION]
-    bank = ActivityIndexPage.objects.child_of(root).first()
-    level = YearLevelPage.objects.child_of(root).first()
-    assert bank is not None
-    assert level is not None
-    school.pages |= {"root": root, "bank": bank, "level": level}
-    for level_page in YearLevelPage.objects.child_of(root):
-        level_page.title = f"{word} {level_page.title}"
-        level_page.theme = f"{word} thema"
-        level_page.save_revision(user=user).publish()
-    own = {SchoolPage, PortalPage, YearLevelPage, YearPlanPage, ActivityIndexPage, ContentPage}
-    for model in get_page_models():
-        if model not in own and model.can_create_at(bank):
-            _add(school, bank, filled(model, word), model._meta.model_name, user)
-    body = [("text", f"<p>{word} tekst</p>")] if "text" in ContentPage.body.field.stream_block.child_blocks else []
-    live = _add(school, root, filled(ContentPage, word, body=body), "content", user)
-    draft = filled(ContentPage, word, slug=f"{word}-concept", title=f"{word} concept")
-    _add(school, root, draft, "draft", user, live=False)
-    later = filled(ContentPage, word, slug=f"{word}-straks", title=f"{word} straks")
-    later.go_live_at = timezone.now() + timedelta(days=30)
-    _add(school, root, later, "later", user, live=False)
-    Page.objects.get(pk=later.pk).specific.get_latest_revision().publish(user=user)
-    locked = filled(ContentPage, word, slug=f"{word}-op-slot", title=f"{word} op slot")
-    _add(school, root, locked, "locked", user)
-    Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=user, locked_at=timezone.now())
-    live.introduction = f"{word} nieuwe inleiding"
-    live.save_revision(user=user, log_action=True)
-    Comment.objects.create(page=live, user=user, text=f"{word} opmerking", contentpath="introduction")
-    SchoolClass.objects.create(page=YearLevelPage.objects.get(pk=level.pk), name=word[:8], mentor=f"{word} mentor")
-
-
-def _picture(word: str) -> ImageFile:
-    out = io.BytesIO()
-    Picture.new("RGB", (8, 8)).save(out, "PNG")
-    return ImageFile(out, name=f"{word}-plaatje.png")
-
-
-def _files(school: School, word: str) -> None:
-    user = school.staff[Role.COMMUNICATION]
-    below = school.collection.add_child(instance=Collection(name=f"{word} map"))
-    for collection in (school.collection, below):
-        image = Image(title=f"{word} plaatje", collection=collection, uploaded_by_user=user, file=_picture(word))
-        image.save()
-        image.tags.add(f"{word}-etiket")
-        document = Document(title=f"{word} stuk", collection=collection, uploaded_by_user=user)
-        document.file.save(f"{word}-stuk.txt", ContentFile(f"{word} inhoud".encode()), save=False)
-        document.save()
-        document.tags.add(f"{word}-map")
-        school.images.append(image)
-        school.documents.append(document)
-    school.keys["collection"] = [school.collection.pk, below.pk]
-    upload = UploadedFile.objects.create(uploaded_by_user=user, file=ContentFile(b"x", name=f"{word}.png"))
-    school.keys["upload"] = [upload.pk]
 
 
 def _settings(school: School, word: str) -> None:
@@ -254,7 +117,7 @@ def _settings(school: School, word: str) -> None:
 def _plan(school: School, word: str) -> None:
     user = school.staff[Role.DECAAN]
     plan = YearPlanPage(title=f"{word} jaarplan", school_year=2026, headline=f"{word} kop", slug="jaarplan-2026-2027")
-    _add(school, school.pages["level"], plan, "plan", user)
+    add_page(school, school.pages["level"], plan, "plan", user)
     activity = next(page for key, page in school.pages.items() if key == "studentactivitypage")
     first = PlannedActivity(
         kind="training", activity=activity, start=date(2026, 9, 1), end=date(2026, 9, 1), notes=f"{word} notitie"
@@ -270,7 +133,6 @@ def _plan(school: School, word: str) -> None:
     plan.activities.add(first, second)
     plan.links.add(ActivityLink(source=first.uid, target=second.uid))
     plan.save_revision(user=user, log_action=True).publish(user=user)
-    SelfCheckAnswer._base_manager.count()
 
 
 def _translations(school: School, word: str) -> None:
@@ -320,7 +182,7 @@ def _people(school: School, word: str) -> None:
 
 def _private(school: School, word: str) -> None:
     page = filled(ContentPage, word, slug=f"{word}-besloten", title=f"{word} besloten")
-    _add(school, school.site.root_page, page, "private", school.staff[Role.COMMUNICATION])
+    add_page(school, school.site.root_page, page, "private", school.staff[Role.COMMUNICATION])
     restriction = PageViewRestriction.objects.create(
         page=page, restriction_type="password", password=f"{word}-wachtwoord"
     )
@@ -347,18 +209,3 @@ def _note_keys(school: School) -> None:
         ),
         "redirect": list(Redirect.objects.filter(site=site).values_list("pk", flat=True)),
     }
-
-
-Filler = Callable[[School, str], None]
-__all__ = [
-    "HALF",
-    "MARK",
-    "School",
-    "Task",
-    "TaskState",
-    "WorkflowState",
-    "World",
-    "all_keys",
-    "make_world",
-    "values_of",
-]

@@ -17,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -50,7 +51,7 @@ from home.archive_numbers import library_pages
 from home.archive_parts import rows_of_school
 from home.models import ActivityIndexPage, ContentPage, MentorClass, PortalPage, SchoolSettings, YearLevelPage
 from home.school_trees import collections_of, pages_of, roots_of
-from planner.models import YearPlanPage
+from planner.models import SchoolHoliday, YearPlanPage
 from tests.portal.whole_school import furnish, visit
 
 LEVELS = (("vmbo_bk", 1), ("vmbo_bk", 2))
@@ -105,6 +106,7 @@ def two(
         files.enable()
         atomic.__enter__()
         load_library(portal_site(), [entry for entry in library_entries if entry.key in KEYS])
+        call_command("import_school_holidays", stdout=io.StringIO())
         schools = Two(make("zuid.example", "Zuidmerk"), make("noord.example", "Noordmerk"))
     yield schools
     with django_db_blocker.unblock():
@@ -166,6 +168,7 @@ def test_public_pages_are_the_same_after_a_round_trip(zuid, noord):
     assert len(before) > 40
     archive = archive_of(zuid)
     forget(zuid)
+    SchoolHoliday.objects.all().delete()
     make("tussen.example", "Tussenmerk")
     report = bring(archive)
     after = visit(report.site)
@@ -406,6 +409,13 @@ def test_without_the_planner_an_archive_with_plans_is_refused_in_plain_words(zui
     monkeypatch.setattr("home.archive_import.apps.get_model", without_planner)
     with pytest.raises(ArchiveError, match="planner"):
         import_school(archive, hostname="anders.example")
+
+
+def test_a_page_of_a_plugin_that_is_off_is_not_lost_silently(zuid):
+    home = Page.objects.get(pk=zuid.root_page_id)
+    home.add_child(instance=Page(title="Van een plug-in", slug="plug-in"))
+    with pytest.raises(ArchiveError, match="Van een plug-in"):
+        archive_of(zuid)
 
 
 LEFT_OUT = {

@@ -136,9 +136,7 @@ def test_a_text_that_nobody_uses_is_told_and_dropped(project: Path) -> None:
     assert update(project, "pl") == (0, 1)
 
 
-def test_the_check_fails_where_a_public_text_has_no_translation(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_check_fails_where_a_public_text_has_no_translation(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for language in PLURALS:
         update(project, language)
     monkeypatch.setattr(settings, "BASE_DIR", project)
