@@ -46,18 +46,13 @@ class Starter:
 
 def sources_of(entry: LibraryEntry) -> dict[str, str]:
     """A short digest of what each field of an activity says in Dutch."""
-    page = page_type(entry)()
-    fill(page, entry)
-    return _digests(page)
+    return _digests(_page_of(entry))
 
 
 def translated_fields(entry: Activity, translation: Translation) -> dict[str, Any]:
     """The fields of the page that a translation fills, whether the Dutch text was changed since or not."""
-    dutch, other = page_type(entry)(), page_type(entry)()
-    fill(dutch, entry)
-    fill(other, apply(translation, entry))
-    said, told = values_of(dutch), values_of(other)
-    model = type(dutch)
+    said, told = values_of(_page_of(entry)), values_of(_page_of(apply(translation, entry)))
+    model = page_type(entry)
     return {
         name: told[name]
         for name in told
@@ -122,6 +117,13 @@ def forget_files() -> None:
     """Read the files again at the next question, for tests and for who is writing them."""
     starters_in.cache_clear()
     _activities.cache_clear()
+
+
+def _page_of(entry: LibraryEntry) -> Page:
+    """What an activity says as a page, which is never saved; with a type given it asks nothing of the database."""
+    page = page_type(entry)(content_type_id=1)
+    fill(page, entry)
+    return page
 
 
 def _digests(page: Page) -> dict[str, str]:

@@ -254,7 +254,7 @@ def test_after_a_refusal_the_same_school_can_be_made(school: Site):
 @pytest.mark.parametrize(
     ("role", "edits", "publishes", "adds", "edits_what_it_made"),
     [
-        (Role.AUTHOR, False, False, True, True),
+        (Role.AUTHOR, True, False, True, True),
         (Role.COMMUNICATION, True, True, True, True),
         (Role.DECAAN, True, True, True, True),
         (Role.MENTOR, False, False, False, False),
