@@ -1,0 +1,37 @@
+"""Delete replies of parents whose time is over; to be run every night."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from planner.actions_purge import purge_replies
+
+
+class Command(BaseCommand):
+    """Reports per invitation what it deleted; names nobody."""
+
+    help = "Delete replies, class lists and e-mail addresses of events that are over; totals remain."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Another day than today, to try it."""
+        parser.add_argument("--today", help="The day to count from, as 2026-11-22.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Delete what is over, and say what that was."""
+        done = purge_replies(_day(options["today"]))
+        for one in done:
+            self.stdout.write(f"{one.school} · {one.title} ({one.day}): {one.replies} replies, {one.names} names deleted")
+        self.stdout.write(f"{len(done)} invitations cleared.")
+
+
+def _day(text: str | None) -> date:
+    if not text:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{text!r} is no date; write it as 2026-11-22.") from error
