@@ -132,4 +132,3 @@ def _move_up(state: InvitationState) -> None:
             in_now.append(reply.pk)
     if in_now:
         transaction.on_commit(partial(invitation_mail.tell_room, in_now))
-

@@ -165,9 +165,7 @@ def invitations_below(path: str) -> QuerySet[InvitationPage]:
 
 def invited_rows(level_path: str, school_year: int, uids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of these rows of a level's plan that have a published invitation."""
-    pages = InvitationPage.objects.filter(
-        path__startswith=level_path, school_year=school_year, plan_uid__in=list(uids)
-    )
+    pages = InvitationPage.objects.filter(path__startswith=level_path, school_year=school_year, plan_uid__in=list(uids))
     return frozenset(pages.live().public().values_list("plan_uid", flat=True))
 
 
@@ -189,4 +187,3 @@ def _translated_title(row: PlannedActivity, page: InvitationPage) -> str:
 def _address(level: Page) -> str:
     site = site_of(level)
     return PlannerSettings.for_site(site).address if site else ""
-

@@ -135,7 +135,8 @@ def counts_by_class(occasion: Occasion, seen: frozenset[str] | None = None) -> l
     """The same in numbers; a pupil for whom two replies came counts once, unless the class has two of that name."""
     sizes = Counter(occasion.source.listed.values_list("class_name", flat=True))
     namesakes = Counter(
-        (class_name, name_key(name)) for class_name, name in occasion.source.listed.values_list("class_name", "first_name")
+        (class_name, name_key(name))
+        for class_name, name in occasion.source.listed.values_list("class_name", "first_name")
     )
     result = []
     for lines in lines_by_class(occasion, seen):
@@ -183,5 +184,3 @@ def needs_of(occasion: Occasion, seen: frozenset[str] | None = None) -> Needs:
         calls=tuple(reply for reply in replies if reply.answer == Answer.CALL),
         questions=tuple(reply for reply in replies if reply.question),
     )
-
-

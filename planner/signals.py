@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from planner.actions_invitations import follow_plan, follow_row
+from planner.actions_replies import let_in_waiting
 from planner.models import InvitationPage, YearPlanPage
 
 
@@ -19,5 +20,6 @@ def plan_published(instance: YearPlanPage, **kwargs: Any) -> None:
 
 @receiver(page_published, sender=InvitationPage)
 def invitation_published(instance: InvitationPage, **kwargs: Any) -> None:
-    """From now on parents see its date, time and place."""
+    """From now on parents see its date, time and place; where there is more room, who waits comes in."""
     follow_row(instance)
+    let_in_waiting(instance.source)

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         """Delete what is over, and say what that was."""
         done = purge_replies(_day(options["today"]))
         for one in done:
-            self.stdout.write(f"{one.school} · {one.title} ({one.day}): {one.replies} replies, {one.names} names deleted")
+            self.stdout.write(
+                f"{one.school} · {one.title} ({one.day}): {one.replies} replies, {one.names} names deleted"
+            )
         self.stdout.write(f"{len(done)} invitations cleared.")
 
 

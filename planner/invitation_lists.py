@@ -1,0 +1,74 @@
+"""The published invitations of a level, where parents come across them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from home.models import YearLevelPage
+from planner.components import Row
+from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
+from planner.queries import plan_item
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """An invitation in a list."""
+
+    title: str
+    url: str
+    row: Row
+    is_cancelled: bool
+
+
+def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[InvitationLine]:
+    """Those of a level (its own page, or one of its plans) that are not over, by date; in five queries at most."""
+    level = page if isinstance(page, YearLevelPage) else YearLevelPage.objects.parent_of(page).first()
+    if level is None:
+        return []
+    pages = InvitationPage.objects.child_of(level).live().public().select_related("locale")
+    if isinstance(page, YearPlanPage):
+        pages = pages.filter(school_year=page.school_year)
+    shown = {(row.school_year, row.plan_uid): row for row in pages}
+    if not shown:
+        return []
+    keys = {row.translation_key for row in shown.values()}
+    cancelled = InvitationState.objects.filter(invitation__translation_key__in=keys, cancelled_at__isnull=False)
+    off = set(cancelled.values_list("invitation__translation_key", flat=True))
+    plans = YearPlanPage.objects.live().filter(
+        translation_key__in=_plan_keys(level), locale__language_code=settings.LANGUAGE_CODE
+    )
+    rows = PlannedActivity.objects.filter(
+        page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today
+    ).select_related("page")
+    lines = []
+    for row in rows.order_by("start", "start_time"):
+        invitation = shown.get((row.page.school_year, row.uid))
+        if invitation is not None:
+            item = plan_item(row, "", {})
+            url = invitation.get_url(request) or ""
+            lines.append(InvitationLine(invitation.title, url, Row(item), invitation.translation_key in off))
+    return lines
+
+
+def _plan_keys(level: YearLevelPage) -> Any:
+    return YearPlanPage.objects.child_of(level).values("translation_key")
+
+
+class InvitationSection(Component):
+    """On a level's page: what parents are invited to."""
+
+    template_name = "planner/invitation/section.html"
+
+    def __init__(self, level: Page, request: HttpRequest, today: date) -> None:
+        self.level, self.request, self.today = level, request, today
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """The lines of the list."""
+        return {"lines": coming_invitations(self.level, self.request, self.today)}

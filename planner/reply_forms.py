@@ -1,0 +1,256 @@
+"""The form by which parents reply, and the same for staff who enter a slip or a telephone call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from planner.actions_replies import ReplyData
+from planner.choices import Answer, ReplySource
+from planner.models import Reply
+from planner.reply_queries import INTERPRETER_LANGUAGES, OTHER_LANGUAGE, language_name
+
+MOST_PUPILS = 3
+MOST_PEOPLE = 6
+MOST_CHILDREN = 6
+
+
+def interpreter_choices() -> list[tuple[str, str]]:
+    """The languages by name in the reader's own, after none and before another."""
+    languages = sorted(((code, language_name(code)) for code in INTERPRETER_LANGUAGES), key=lambda pair: pair[1])
+    return [("", gettext("No, thank you")), *languages, (OTHER_LANGUAGE, language_name(OTHER_LANGUAGE))]
+
+
+def number_choices(first: int, last: int) -> list[tuple[int, str]]:
+    """Numbers to choose from."""
+    return [(number, str(number)) for number in range(first, last + 1)]
+
+
+class PupilForm(forms.Form):
+    """First name and class; no more is asked of a pupil."""
+
+    first_name = forms.CharField(label=_("First name of your child"), max_length=40)
+    class_name = forms.ChoiceField(label=_("Class"))
+
+    def __init__(self, *args: Any, classes: Sequence[str] = (), class_name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = list(classes) if class_name in ("", *classes) else [*classes, class_name]
+        self.fields["class_name"].choices = [("", gettext("Choose…")), *((name, name) for name in names)]
+        self.fields["class_name"].initial = class_name
+        self.fields["first_name"].widget.attrs["autocomplete"] = "off"
+
+    def has_changed(self) -> bool:
+        """A class alone is no pupil: the first one stands there beforehand."""
+        return bool(self.data.get(self.add_prefix("first_name"), "").strip())
+
+
+class PupilFormSet(forms.BaseFormSet):
+    """The pupils of one reply; only the first must be given."""
+
+    default_error_messages = {"too_few_forms": _("Give the first name of your child.")}
+
+    def __init__(self, *args: Any, classes: Sequence[str], class_name: str = "", **kwargs: Any) -> None:
+        self.classes, self.class_name = classes, class_name
+        super().__init__(*args, prefix="pupil", **kwargs)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The classes of the level; that of the link for the first."""
+        return {"classes": self.classes, "class_name": self.class_name}
+
+    def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
+        return super()._construct_form(i, **kwargs, empty_permitted=i > 0)
+
+
+PupilForms = forms.formset_factory(
+    PupilForm, formset=PupilFormSet, extra=MOST_PUPILS, max_num=MOST_PUPILS, absolute_max=MOST_PUPILS
+)
+
+
+class ReplyForm(forms.Form):
+    """What parents answer. The parts that a choice makes needless are hidden by the style sheet alone."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(label=_("Leave this empty"), required=False)
+    answer = forms.ChoiceField(
+        label=_("Do you come?"),
+        choices=Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes, no, or that we call you.")},
+    )
+    people = forms.TypedChoiceField(
+        label=_("With how many people do you come, your child included?"),
+        choices=number_choices(1, MOST_PEOPLE),
+        coerce=int,
+        initial=2,
+        required=False,
+        empty_value=2,
+    )
+    telephone = forms.CharField(
+        label=_("On which number can we call you?"),
+        max_length=30,
+        required=False,
+        help_text=_("Leave it empty if school has your number."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+    interpreter = forms.ChoiceField(label=_("Do you want an interpreter?"), required=False)
+    childcare = forms.TypedChoiceField(
+        label=_("For how many small children do you want childcare?"),
+        choices=number_choices(0, MOST_CHILDREN),
+        coerce=int,
+        initial=0,
+        required=False,
+        empty_value=0,
+    )
+    question = forms.CharField(
+        label=_("Do you have a question for school?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        required=False,
+        help_text=_("Only if you want a reminder, and word when something changes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, classes: Sequence[str], class_name: str = "", reply: Reply | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(reply))
+        self.fields["interpreter"].choices = interpreter_choices()
+        pupils = (
+            [{"first_name": row.first_name, "class_name": row.class_name} for row in reply.pupils.all()]
+            if reply
+            else []
+        )
+        extra = {"initial": pupils} if pupils else {}
+        self.pupils = PupilForms(data, classes=classes, class_name=class_name, **extra)
+        self.pupils.extra = MOST_PUPILS - len(pupils)
+        for form in self.pupils:
+            _describe(form)
+        _describe(self)
+
+    @property
+    def first_pupil(self) -> forms.Form:
+        """The one that every reply has."""
+        return self.pupils.forms[0]
+
+    @property
+    def more_pupils(self) -> list[forms.Form]:
+        """Brothers and sisters."""
+        return list(self.pupils.forms[1:])
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands among what is folded away."""
+        return any(form.has_changed() or form.initial for form in self.more_pupils)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether something stands among the questions that are folded away, or is wrong there."""
+        names = ("interpreter", "childcare", "question", "email")
+        return any(self[name].value() not in (None, "", 0, "0") or self[name].errors for name in names)
+
+    def clean_website(self) -> str:
+        """People do not see this field; programs fill it in."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty: it catches programs that fill in everything."))
+        return ""
+
+    def is_valid(self) -> bool:
+        """The pupils too."""
+        pupils_are_valid = self.pupils.is_valid()
+        return super().is_valid() and pupils_are_valid
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Every mistake with the id of its field, for the summary on top."""
+        for form in (self, *self.pupils.forms):
+            for name, errors in form.errors.items():
+                target = form[name].id_for_label if name in form.fields else ""
+                if name == "answer":
+                    target = f"{form[name].auto_id}_0"
+                yield from ((target, str(error)) for error in errors)
+        yield from (("", str(error)) for error in self.pupils.non_form_errors())
+
+    def data_of_reply(self) -> ReplyData:
+        """What was answered."""
+        values = self.cleaned_data
+        rows = [form.cleaned_data for form in self.pupils if form.cleaned_data.get("first_name")]
+        return ReplyData(
+            answer=values["answer"],
+            pupils=tuple(dict.fromkeys((row["first_name"].strip(), row["class_name"]) for row in rows)),
+            people=values["people"],
+            telephone=values["telephone"],
+            interpreter=values["interpreter"],
+            childcare=values["childcare"],
+            question=values["question"],
+            email=values["email"],
+        )
+
+
+class StaffReplyForm(ReplyForm):
+    """A reply from a slip or a telephone call."""
+
+    source = forms.ChoiceField(
+        label=_("How it reached you"),
+        choices=[(ReplySource.PAPER, ReplySource.PAPER.label), (ReplySource.TELEPHONE, ReplySource.TELEPHONE.label)],
+        required=False,
+    )
+
+
+class ClassListForm(forms.Form):
+    """The first names of a class, one to a line."""
+
+    names = forms.CharField(
+        label=_("First names"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        required=False,
+        max_length=3000,
+        help_text=_("One to a line. First names only; add a letter where two pupils have the same name."),
+    )
+
+    def clean_names(self) -> list[str]:
+        """The names; what is too long to be a first name is refused."""
+        names = [" ".join(line.split()) for line in self.cleaned_data["names"].splitlines()]
+        names = [name for name in names if name]
+        if len(names) > 60:
+            raise forms.ValidationError(_("These are more than sixty names. Paste one class."))
+        for name in names:
+            if len(name) > 40 or any(char in name for char in ";,@\t") or any(char.isdigit() for char in name):
+                raise forms.ValidationError(
+                    _("“%(name)s” is no first name. Paste first names only, one to a line."), params={"name": name[:40]}
+                )
+        return names
+
+
+class CancelForm(forms.Form):
+    """Why it does not take place."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("cancellation", "What parents read about it"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: the evening moves to spring; you get a new invitation."),
+    )
+
+
+def _initial(reply: Reply | None) -> dict[str, Any]:
+    if reply is None:
+        return {}
+    names = ("answer", "telephone", "interpreter", "childcare", "question", "email", "source")
+    return {name: getattr(reply, name) for name in names} | {"people": reply.people or 2}
+
+
+def _describe(form: forms.Form) -> None:
+    """Tie a field's mistake to it for who does not see them side by side."""
+    if not form.is_bound:
+        return
+    for name in form.errors:
+        if name in form.fields:
+            form.fields[name].widget.attrs["aria-invalid"] = "true"

@@ -1,0 +1,34 @@
+"""Tags by which templates reach an invitation and what it is to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from wagtail.models import Page
+
+from planner.invitation_lists import InvitationLine, coming_invitations
+from planner.models import InvitationPage
+from planner.occasions import Occasion, occasion_of
+from planner.reply_queries import language_name
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def occasion(context: dict[str, Any], page: InvitationPage) -> Occasion:
+    """The invitation with its live row, today."""
+    return occasion_of(page, today=timezone.localdate(), request=context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def invitations_of(context: dict[str, Any], page: Page) -> list[InvitationLine]:
+    """What parents of a level, or those who read its plan, are invited to from today on."""
+    return coming_invitations(page, context["request"], timezone.localdate())
+
+
+@register.filter
+def language(code: str) -> str:
+    """The name of a language."""
+    return language_name(code)
