@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from wagtail.models import Locale
@@ -49,7 +50,7 @@ def remind(invitation: int) -> int:
     return count
 
 
-def _of(invitation: int) -> Iterable[Reply]:
+def _of(invitation: int) -> QuerySet[Reply]:
     return Reply.objects.filter(invitation=invitation).exclude(email="")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -167,6 +168,15 @@ def invited_rows(level_path: str, school_year: int, uids: Iterable[UUID]) -> fro
     """Those of these rows of a level's plan that have a published invitation."""
     pages = InvitationPage.objects.filter(path__startswith=level_path, school_year=school_year, plan_uid__in=list(uids))
     return frozenset(pages.live().public().values_list("plan_uid", flat=True))
+
+
+def invited_by_level(uids: Iterable[UUID]) -> defaultdict[tuple[str, int], frozenset[UUID]]:
+    """Those of these rows that have a published invitation, by the path of the level and the school year."""
+    pages = InvitationPage.objects.filter(plan_uid__in=set(uids)).live().public()
+    found: defaultdict[tuple[str, int], frozenset[UUID]] = defaultdict(frozenset)
+    for path, school_year, uid in pages.values_list("path", "school_year", "plan_uid"):
+        found[path[: -Page.steplen], school_year] |= {uid}
+    return found
 
 
 def _activity(item: PlannedItem | None) -> Any:

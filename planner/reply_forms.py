@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
@@ -33,14 +33,19 @@ def number_choices(first: int, last: int) -> list[tuple[int, str]]:
 class PupilForm(forms.Form):
     """First name and class; no more is asked of a pupil."""
 
-    first_name = forms.CharField(label=_("First name of your child"), max_length=40)
-    class_name = forms.ChoiceField(label=_("Class"))
+    first_name = forms.CharField(
+        label=_("First name of your child"),
+        max_length=40,
+        error_messages={"required": _("Give the first name of your child.")},
+    )
+    class_name = forms.ChoiceField(label=_("Class"), error_messages={"required": _("Choose the class of your child.")})
 
     def __init__(self, *args: Any, classes: Sequence[str] = (), class_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = list(classes) if class_name in ("", *classes) else [*classes, class_name]
-        self.fields["class_name"].choices = [("", gettext("Choose…")), *((name, name) for name in names)]
-        self.fields["class_name"].initial = class_name
+        field = cast(forms.ChoiceField, self.fields["class_name"])
+        field.choices = [("", gettext("Choose…")), *((name, name) for name in names)]
+        field.initial = class_name
         self.fields["first_name"].widget.attrs["autocomplete"] = "off"
 
     def has_changed(self) -> bool:
@@ -50,8 +55,6 @@ class PupilForm(forms.Form):
 
 class PupilFormSet(forms.BaseFormSet):
     """The pupils of one reply; only the first must be given."""
-
-    default_error_messages = {"too_few_forms": _("Give the first name of your child.")}
 
     def __init__(self, *args: Any, classes: Sequence[str], class_name: str = "", **kwargs: Any) -> None:
         self.classes, self.class_name = classes, class_name
@@ -65,7 +68,7 @@ class PupilFormSet(forms.BaseFormSet):
         return super()._construct_form(i, **kwargs, empty_permitted=i > 0)
 
 
-PupilForms = forms.formset_factory(
+PupilForms: Any = forms.formset_factory(
     PupilForm, formset=PupilFormSet, extra=MOST_PUPILS, max_num=MOST_PUPILS, absolute_max=MOST_PUPILS
 )
 
@@ -87,7 +90,6 @@ class ReplyForm(forms.Form):
         coerce=int,
         initial=2,
         required=False,
-        empty_value=2,
     )
     telephone = forms.CharField(
         label=_("On which number can we call you?"),
@@ -103,7 +105,6 @@ class ReplyForm(forms.Form):
         coerce=int,
         initial=0,
         required=False,
-        empty_value=0,
     )
     question = forms.CharField(
         label=_("Do you have a question for school?"),
@@ -122,7 +123,7 @@ class ReplyForm(forms.Form):
         self, data: Any = None, *, classes: Sequence[str], class_name: str = "", reply: Reply | None = None
     ) -> None:
         super().__init__(data, initial=_initial(reply))
-        self.fields["interpreter"].choices = interpreter_choices()
+        cast(forms.ChoiceField, self.fields["interpreter"]).choices = interpreter_choices()
         pupils = (
             [{"first_name": row.first_name, "class_name": row.class_name} for row in reply.pupils.all()]
             if reply
@@ -184,10 +185,10 @@ class ReplyForm(forms.Form):
         return ReplyData(
             answer=values["answer"],
             pupils=tuple(dict.fromkeys((row["first_name"].strip(), row["class_name"]) for row in rows)),
-            people=values["people"],
+            people=values["people"] or 2,
             telephone=values["telephone"],
             interpreter=values["interpreter"],
-            childcare=values["childcare"],
+            childcare=values["childcare"] or 0,
             question=values["question"],
             email=values["email"],
         )

@@ -141,16 +141,10 @@ def _refusal(request: HttpRequest, occasion: Occasion) -> str:
     def of_link(group: str, request: HttpRequest) -> str:
         return f"{link.invitation}:{link.class_name}"
 
-    limits = ((_address, PER_ADDRESS, "address"), (of_link, PER_LINK, "link"))
-    if any(
-        [
-            is_ratelimited(request, f"planner-reply-{name}", key=key, rate=rate, increment=True)
-            for key, rate, name in limits
-        ]
-    ):
-        return _(
-            "There were very many replies in a short time. Wait ten minutes and send it again, or call the school."
-        )
+    by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
+    by_link = is_ratelimited(request, "planner-reply-link", key=of_link, rate=PER_LINK, increment=True)
+    if by_address or by_link:
+        return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
     return ""
 
 
@@ -233,6 +227,15 @@ def letter(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
         "class_name": link.class_name,
     }
     return render(request, "planner/invitation/letter.html", context)
+
+
+@require_safe
+def own_invitation(request: HttpRequest, path: str) -> HttpResponse:
+    """Where a pupil makes an invitation; what is written there stays in the browser."""
+    occasion = _occasion(request, path)
+    if occasion.item is None or not occasion.takes_replies or occasion.is_cancelled:
+        raise Http404
+    return render(request, "planner/invitation/own.html", _context(occasion, request))
 
 
 def _url(occasion: Occasion, request: HttpRequest) -> str:

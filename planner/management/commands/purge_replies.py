@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from planner.actions_purge import purge_replies
+from planner.management.day_option import day_of
 
 
 class Command(BaseCommand):
@@ -22,18 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete what is over, and say what that was."""
-        done = purge_replies(_day(options["today"]))
+        done = purge_replies(day_of(options["today"]) or timezone.localdate())
         for one in done:
             self.stdout.write(
                 f"{one.school} · {one.title} ({one.day}): {one.replies} replies, {one.names} names deleted"
             )
         self.stdout.write(f"{len(done)} invitations cleared.")
-
-
-def _day(text: str | None) -> date:
-    if not text:
-        return timezone.localdate()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text!r} is no date; write it as 2026-11-22.") from error
