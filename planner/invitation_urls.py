@@ -10,7 +10,7 @@ ONE = "planner/invitations/<int:page_id>/"
 urlpatterns = [
     path("planner/invitations/", views.InvitationsView.as_view(), name="planner_invitations"),
     path(
-        "planner/invitations/make/<int:page_id>/<uuid:uid>/", views.MakeInvitationView.as_view(), name="planner_invite"
+        "planner/invite/<int:page_id>/<uuid:uid>/", views.MakeInvitationView.as_view(), name="planner_invite"
     ),
     path(ONE, desk.RepliesView.as_view(), name="planner_replies"),
     path(f"{ONE}reply/", desk.StaffReplyView.as_view(), name="planner_reply_add"),

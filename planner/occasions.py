@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
 from home.choices import CONVERSATION_KINDS, Kind
@@ -103,10 +104,17 @@ class Occasion:
     def map_url(self) -> str:
         """Where the place lies; a link that the reader may follow. Empty where no address is known."""
         place = self.item.location if self.item else ""
-        query = place if any(char.isdigit() for char in place) and " " in place.strip() else self.address
+        # A room such as “Lokaal 12” is not on a map; an address has a number and a town.
+        is_address = "," in place and any(char.isdigit() for char in place)
+        query = place if is_address else self.address
         return f"{MAP}?{urlencode({'query': query})}" if query else ""
 
-    @property
+    @cached_property
+    def level_title(self) -> str:
+        """The level in the language of the page."""
+        return str(self.page.get_parent().title)
+
+    @cached_property
     def classes(self) -> list[str]:
         """The classes of the level, by name."""
         return [row.name for row in self.level.classes.all()]
