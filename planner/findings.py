@@ -59,8 +59,8 @@ def _invitations(plan: Plan, site: Site, today: date) -> frozenset[UUID]:
     ]
     if not soon:
         return frozenset()
-    level = YearLevelPage.objects.child_of(site.root_page).filter(level=plan.level, track=plan.track).first()
-    return invited_rows(level.path, plan.school_year, soon) if level else frozenset()
+    levels = YearLevelPage.objects.child_of(site.root_page).filter(level=plan.level, track=plan.track)
+    return invited_rows(levels, plan.school_year, soon)
 
 
 def _missing_parts(row: dict[str, Any]) -> tuple[AssignmentPart, ...]:

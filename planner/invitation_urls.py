@@ -5,12 +5,12 @@ from django.urls import path
 from planner import invitation_views as views
 from planner import reply_desk_views as desk
 
-ONE = "planner/invitations/<int:page_id>/"
+ONE = "parent-invitations/<int:page_id>/"
 
 urlpatterns = [
-    path("planner/invitations/", views.InvitationsView.as_view(), name="planner_invitations"),
+    path("parent-invitations/", views.InvitationsView.as_view(), name="planner_invitations"),
     path(
-        "planner/invite/<int:page_id>/<uuid:uid>/", views.MakeInvitationView.as_view(), name="planner_invite"
+        "parent-invitations/make/<int:page_id>/<uuid:uid>/", views.MakeInvitationView.as_view(), name="planner_invite"
     ),
     path(ONE, desk.RepliesView.as_view(), name="planner_replies"),
     path(f"{ONE}reply/", desk.StaffReplyView.as_view(), name="planner_reply_add"),

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.models import Page, Site
@@ -22,7 +23,7 @@ from home.models import ActivityPage, YearLevelPage
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, PlannerSettings, YearPlanPage
 from planner.plan import PlannedItem
-from planner.queries import activity_infos, plan_item
+from planner.queries import activity_infos, open_to_all, plan_item
 
 REPLY_KINDS = frozenset({*CONVERSATION_KINDS, Kind.MEETING})
 """To which parents come, so that they reply."""
@@ -172,15 +173,18 @@ def invitations_below(path: str) -> QuerySet[InvitationPage]:
     return pages.select_related("locale")
 
 
-def invited_rows(level_path: str, school_year: int, uids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of these rows of a level's plan that have a published invitation."""
-    pages = InvitationPage.objects.filter(path__startswith=level_path, school_year=school_year, plan_uid__in=list(uids))
-    return frozenset(pages.live().public().values_list("plan_uid", flat=True))
+def invited_rows(levels: QuerySet[YearLevelPage], school_year: int, uids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these rows of the plan of a level that have a published invitation, in one query."""
+    parent = Substr("path", 1, Greatest(Length("path") - Value(Page.steplen), Value(0)))
+    pages = InvitationPage.objects.annotate(level_path=parent).filter(
+        level_path__in=levels.order_by().values("path"), school_year=school_year, plan_uid__in=list(uids)
+    )
+    return frozenset(open_to_all(pages).values_list("plan_uid", flat=True))
 
 
 def invited_by_level(uids: Iterable[UUID]) -> defaultdict[tuple[str, int], frozenset[UUID]]:
     """Those of these rows that have a published invitation, by the path of the level and the school year."""
-    pages = InvitationPage.objects.filter(plan_uid__in=set(uids)).live().public()
+    pages = open_to_all(InvitationPage.objects.filter(plan_uid__in=set(uids)))
     found: defaultdict[tuple[str, int], frozenset[UUID]] = defaultdict(frozenset)
     for path, school_year, uid in pages.values_list("path", "school_year", "plan_uid"):
         found[path[: -Page.steplen], school_year] |= {uid}

@@ -87,7 +87,7 @@ def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, Acti
     )
 
 
-def _open_to_all(pages: PageQuerySet) -> PageQuerySet:
+def open_to_all(pages: PageQuerySet) -> PageQuerySet:
     """Those that are published and behind no restriction; ``public()`` would ask the database for these first."""
     beginning = Substr(OuterRef("path"), 1, Length("page__path"))
     closed = PageViewRestriction.objects.alias(beginning=beginning).filter(page__path=F("beginning"))
@@ -97,7 +97,7 @@ def _open_to_all(pages: PageQuerySet) -> PageQuerySet:
 def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
-    pages = _open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields)
+    pages = open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields)
     return {
         page.pk: ActivityInfo(page.pk, page.title, page.get_url(request) or "", page.summary, page.minutes)
         for page in pages
@@ -140,7 +140,7 @@ def has_holiday_data(plan: Plan) -> bool:
 
 def current_plan(level: Page, today: date) -> YearPlanPage | None:
     """The published plan of the school year that runs today, or else the latest one before it."""
-    plans = _open_to_all(YearPlanPage.objects.child_of(level)).filter(school_year__lte=school_year_of(today))
+    plans = open_to_all(YearPlanPage.objects.child_of(level)).filter(school_year__lte=school_year_of(today))
     newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
     return newest
 
@@ -152,7 +152,7 @@ def has_several_tracks(site: Site) -> bool:
 
 def plans_of_level(level: Page) -> list[YearPlanPage]:
     """All published plans of a level, newest first."""
-    plans = _open_to_all(YearPlanPage.objects.child_of(level))
+    plans = open_to_all(YearPlanPage.objects.child_of(level))
     return list(plans.select_related("locale").order_by("-school_year"))
 
 
@@ -161,7 +161,7 @@ def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list
     below = {"path__startswith": school.path}
     levels = {page.path: page.pk for page in YearLevelPage.objects.filter(**below).only("path")}
     running = YearPlanPage.objects.filter(school_year=school_year_of(today), **below)
-    plans = {plan.pk: plan for plan in _open_to_all(running).select_related("locale")}
+    plans = {plan.pk: plan for plan in open_to_all(running).select_related("locale")}
     sources = _dutch_keys(plans.values())
     rows = list(PlannedActivity.objects.filter(page__in=sources, end__gte=today).order_by("start", "end"))
     translated = PlannedActivity.objects.filter(page__in=plans.keys() - sources.keys()).values_list("uid", "title")
@@ -188,7 +188,7 @@ def _dutch_keys(plans: Iterable[YearPlanPage]) -> dict[int, int]:
 def occurrences(activity_pk: int, site: Site, today: date) -> list[tuple[YearPlanPage, PlannedActivity]]:
     """Where an activity stands in the running plans of a school."""
     running = {"school_year": school_year_of(today), "path__startswith": site.root_page.path}
-    plans = _open_to_all(YearPlanPage.objects.filter(**running))
+    plans = open_to_all(YearPlanPage.objects.filter(**running))
     rows = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans)
     rows = rows.select_related("page", "page__locale")
     return [(row.page, row) for row in rows.order_by("start")]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planner.actions_replies import ReplyData
 from planner.choices import Answer, ReplySource
-from planner.models import Reply
+from planner.models import Reply, ReplyPupil
 from planner.reply_queries import INTERPRETER_LANGUAGES, OTHER_LANGUAGE, language_name
 
 MOST_PUPILS = 3
@@ -42,7 +42,8 @@ class PupilForm(forms.Form):
 
     def __init__(self, *args: Any, classes: Sequence[str] = (), class_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = list(classes) if class_name in ("", *classes) else [*classes, class_name]
+        own = self.initial.get("class_name") or class_name
+        names = list(classes) if own in ("", *classes) else [*classes, own]
         field = cast(forms.ChoiceField, self.fields["class_name"])
         field.choices = [("", gettext("Choose…")), *((name, name) for name in names)]
         field.initial = class_name
@@ -51,26 +52,6 @@ class PupilForm(forms.Form):
     def has_changed(self) -> bool:
         """A class alone is no pupil: the first one stands there beforehand."""
         return bool(self.data.get(self.add_prefix("first_name"), "").strip())
-
-
-class PupilFormSet(forms.BaseFormSet):
-    """The pupils of one reply; only the first must be given."""
-
-    def __init__(self, *args: Any, classes: Sequence[str], class_name: str = "", **kwargs: Any) -> None:
-        self.classes, self.class_name = classes, class_name
-        super().__init__(*args, prefix="pupil", **kwargs)
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """The classes of the level; that of the link for the first."""
-        return {"classes": self.classes, "class_name": self.class_name}
-
-    def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
-        return super()._construct_form(i, **kwargs, empty_permitted=i > 0)
-
-
-PupilForms: Any = forms.formset_factory(
-    PupilForm, formset=PupilFormSet, extra=MOST_PUPILS, max_num=MOST_PUPILS, absolute_max=MOST_PUPILS
-)
 
 
 class ReplyForm(forms.Form):
@@ -124,14 +105,19 @@ class ReplyForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(reply))
         cast(forms.ChoiceField, self.fields["interpreter"]).choices = interpreter_choices()
-        pupils = (
-            [{"first_name": row.first_name, "class_name": row.class_name} for row in reply.pupils.all()]
-            if reply
-            else []
-        )
-        extra = {"initial": pupils} if pupils else {}
-        self.pupils = PupilForms(data, classes=classes, class_name=class_name, **extra)
-        self.pupils.extra = MOST_PUPILS - len(pupils)
+        rows = list(reply.pupils.all()) if reply else []
+        self.pupils = [
+            PupilForm(
+                data,
+                prefix=f"pupil-{number}",
+                empty_permitted=number > 0,
+                use_required_attribute=False,
+                initial=_initial_pupil(rows[number : number + 1]),
+                classes=classes,
+                class_name=class_name,
+            )
+            for number in range(MOST_PUPILS)
+        ]
         for form in self.pupils:
             _describe(form)
         _describe(self)
@@ -139,17 +125,17 @@ class ReplyForm(forms.Form):
     @property
     def first_pupil(self) -> forms.Form:
         """The one that every reply has."""
-        return self.pupils.forms[0]
+        return self.pupils[0]
 
     @property
-    def more_pupils(self) -> list[forms.Form]:
+    def more_pupils(self) -> list[PupilForm]:
         """Brothers and sisters."""
-        return list(self.pupils.forms[1:])
+        return self.pupils[1:]
 
     @property
     def has_more(self) -> bool:
         """Whether something stands among what is folded away."""
-        return any(form.has_changed() or form.initial for form in self.more_pupils)
+        return any(form.has_changed() or form.initial.get("first_name") for form in self.more_pupils)
 
     @property
     def has_details(self) -> bool:
@@ -165,18 +151,17 @@ class ReplyForm(forms.Form):
 
     def is_valid(self) -> bool:
         """The pupils too."""
-        pupils_are_valid = self.pupils.is_valid()
-        return super().is_valid() and pupils_are_valid
+        faults = [form for form in self.pupils if not form.is_valid()]
+        return super().is_valid() and not faults
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Every mistake with the id of its field, for the summary on top."""
-        for form in (self, *self.pupils.forms):
+        for form in (self, *self.pupils):
             for name, errors in form.errors.items():
                 target = form[name].id_for_label if name in form.fields else ""
                 if name == "answer":
                     target = f"{form[name].auto_id}_0"
                 yield from ((target, str(error)) for error in errors)
-        yield from (("", str(error)) for error in self.pupils.non_form_errors())
 
     def data_of_reply(self) -> ReplyData:
         """What was answered."""
@@ -246,6 +231,10 @@ def _initial(reply: Reply | None) -> dict[str, Any]:
         return {}
     names = ("answer", "telephone", "interpreter", "childcare", "question", "email", "source")
     return {name: getattr(reply, name) for name in names} | {"people": reply.people or 2}
+
+
+def _initial_pupil(rows: Sequence[ReplyPupil]) -> dict[str, str]:
+    return {"first_name": rows[0].first_name, "class_name": rows[0].class_name} if rows else {}
 
 
 def _describe(form: forms.Form) -> None:

@@ -97,7 +97,7 @@ def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
             form.add_error(None, refusal)
         elif form.is_valid() and (stored := _store(form, occasion, None)):
             return HttpResponseRedirect(f"{_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/?nieuw=1")
-        status = 429 if refusal and request.POST.get("token") else 422
+        status = 429 if refusal else 422
     response = render(
         request,
         "planner/invitation/reply.html",

@@ -218,10 +218,10 @@ def test_an_incomplete_home_assignment_says_what_it_lacks(assignment, plan_at, s
     assert found["severity"] == "warning"
 
 
-def test_the_context_takes_two_queries_however_many_pages_there_are(
+def test_the_context_takes_three_queries_however_many_pages_there_are(
     school, plans_file, import_plan, add_activity, plan_at, django_assert_num_queries
 ):
-    """One for the conversation guides, one for the home assignments."""
+    """One for the conversation guides, one for the home assignments, one for the invitations to what comes up."""
     kinds = {"voortgangsgesprek": "progress", "thuisopdracht": "home_assignment"}
     pages = sorted((kinds[kind], title) for title, kind in _titles(plans_file) if kind in kinds)
 
@@ -231,13 +231,13 @@ def test_the_context_takes_two_queries_however_many_pages_there_are(
         HomeAssignmentPage.objects.update(why="")
         import_plan(HOST, plans_file, publish=True)
         plan = read_plan(plan_at(school, 1), site=school)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             return analysis_context(plan, school)
 
     few, many = context_with(pages[0]), context_with(*pages[1:])
     assert (len(few.guides), len(few.incomplete_assignments)) == (0, 1)
     assert (len(many.guides), len(many.incomplete_assignments)) == (2, 2)
-    assert many.invitations is None
+    assert many.invitations == frozenset()
     assert many.today == timezone.localdate()
 
 

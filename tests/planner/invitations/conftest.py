@@ -37,9 +37,7 @@ def give_classes(level: YearLevelPage, *names: str) -> None:
     level.save_revision().publish()
 
 
-def answer(
-    page: InvitationPage, *pupils: tuple[str, str], said: str = "yes", people: int = 2, **fields: Any
-) -> Reply:
+def answer(page: InvitationPage, *pupils: tuple[str, str], said: str = "yes", people: int = 2, **fields: Any) -> Reply:
     """A reply of a family."""
     return save_reply(page.source, ReplyData(answer=said, pupils=pupils, people=people, **fields))
 
@@ -68,5 +66,3 @@ def mentor_of_2a(school: Site) -> Any:
     user = staff(school, Role.MENTOR, "mentor-2a")
     MentorClass.objects.create(site=school, user=user, level=level_of(school), name="2A")
     return user
-
-

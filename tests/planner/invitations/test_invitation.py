@@ -61,7 +61,7 @@ def test_the_list_offers_every_conversation_meeting_and_home_assignment(plan, sc
     soup = soup_of(client.get(reverse("planner_invitations")))
     kinds = ("introduction", "progress", "meeting", "home_assignment")
     ahead = PlannedActivity.objects.filter(page=plan, kind__in=kinds, end__gte=today)
-    forms = {form["action"] for form in soup.find_all("form") if "/planner/invite/" in form.get("action", "")}
+    forms = {form["action"] for form in soup.find_all("form") if "/make/" in form.get("action", "")}
     assert forms == {reverse("planner_invite", args=[plan.pk, row.uid]) for row in ahead}
     assert len(forms) > 3
 
@@ -239,7 +239,11 @@ def test_moved_twice_and_cancelled_it_stays_the_same_event(invited, plan, school
 
 
 def test_another_text_or_another_row_is_no_new_sequence(invited, plan, edit, client_of):
-    edit(plan, {row_id(plan): {"notes": "Koffie bestellen", "title": "Andere titel"}, "2-11": {"location": "X"}}, publish=True)
+    edit(
+        plan,
+        {row_id(plan): {"notes": "Koffie bestellen", "title": "Andere titel"}, "2-11": {"location": "X"}},
+        publish=True,
+    )
     invited.introduction = "Een andere tekst."
     invited.save_revision().publish()
     _calendar, event = event_at(client_of(HOST))
@@ -250,7 +254,9 @@ def test_the_next_school_years_row_with_the_same_uid_is_another_event(invited, p
     copy = YearPlanPage(title="Jaarplan 2027", school_year=2027, slug="jaarplan-2027-2028")
     level_of(school).add_child(instance=copy)
     copy.activities = [
-        PlannedActivity(uid=invited.plan_uid, lane="parent", kind="meeting", title="X", start=date(2028, 2, 1), end=date(2028, 2, 1))
+        PlannedActivity(
+            uid=invited.plan_uid, lane="parent", kind="meeting", title="X", start=date(2028, 2, 1), end=date(2028, 2, 1)
+        )
     ]
     copy.save_revision().publish()
     assert occasion_of(invited, today=date(2026, 11, 22)).item.start == meeting_of(plan).start
@@ -284,9 +290,7 @@ def test_a_mentor_cannot_cancel(invited, mentor_of_2a, client_of):
         set_cancelled(occasion_of(invited, today=date(2026, 11, 22)), True, user=mentor_of_2a)
 
 
-def test_who_left_an_address_is_told_when_it_moves(
-    invited, plan, edit, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_who_left_an_address_is_told_when_it_moves(invited, plan, edit, mailoutbox, django_capture_on_commit_callbacks):
     answer(invited, ("Sara", "2A"), email="sara@thuis.example")
     answer(invited, ("Tom", "2A"))
     answer(invited, ("Uma", "2B"), said="no", email="uma@thuis.example")
@@ -303,7 +307,9 @@ def test_who_left_an_address_is_told_when_it_moves(
     assert event["sequence"] == 1
 
 
-def test_publishing_the_plan_unchanged_tells_nobody(invited, plan, edit, mailoutbox, django_capture_on_commit_callbacks):
+def test_publishing_the_plan_unchanged_tells_nobody(
+    invited, plan, edit, mailoutbox, django_capture_on_commit_callbacks
+):
     answer(invited, ("Sara", "2A"), email="sara@thuis.example")
     with django_capture_on_commit_callbacks(execute=True):
         edit(plan, {row_id(plan): {"notes": "x"}}, publish=True)
