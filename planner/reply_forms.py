@@ -48,6 +48,8 @@ class PupilForm(forms.Form):
         field.choices = [("", gettext("Choose…")), *((name, name) for name in names)]
         field.initial = class_name
         self.fields["first_name"].widget.attrs["autocomplete"] = "off"
+        if self.empty_permitted:
+            self.fields["first_name"].required = False  # without a name it is no pupil at all, see has_changed
 
     def has_changed(self) -> bool:
         """A class alone is no pupil: the first one stands there beforehand."""

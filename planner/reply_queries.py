@@ -82,7 +82,8 @@ class ClassCounts:
     replied: int
     said_yes: int
     came: int
-    languages: Counter[str]
+    languages: dict[str, int]
+    """A plain dict: a Counter answers every name that a template asks for with nought."""
 
 
 def name_key(name: str) -> str:
@@ -150,7 +151,7 @@ def counts_by_class(occasion: Occasion, seen: frozenset[str] | None = None) -> l
         replied = count(lines.replied)
         languages = Counter(line.reply.interpreter for line in lines.replied if line.reply and line.reply.interpreter)
         result.append(
-            ClassCounts(name, max(sizes[name], replied), replied, count(lines.coming), count(came), languages)
+            ClassCounts(name, max(sizes[name], replied), replied, count(lines.coming), count(came), dict(languages))
         )
     return result
 

@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from icalendar import Calendar
-from wagtail.models import Site
 
 from home.choices import Kind, Role
 from home.models import ContactPerson, ParentMeetingPage, SchoolSettings

@@ -7,7 +7,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
     if (!navigator.share && !navigator.clipboard) continue;
     button.hidden = false;
     button.addEventListener("click", async () => {
-        const text = line ? line.value.trim() || line.placeholder : "";
+        const text = line ? line.value.trim() : "";
         try {
             if (navigator.share) {
                 await navigator.share({ title: button.dataset.shareTitle, text, url: address });
