@@ -16,6 +16,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from home.choices import CONVERSATION_KINDS, Kind
@@ -95,6 +96,12 @@ class Occasion:
         """Why it matters: the invitation's own words, or those of the activity's page."""
         names = ("why", "aim", "what", "summary")
         return self.page.why or next((text for name in names if (text := getattr(self.activity, name, ""))), "")
+
+    @property
+    def activity_language(self) -> str:
+        """The language of the activity's page where it is not the reader's; empty where it is."""
+        code = self.activity.locale.language_code if self.activity else ""
+        return "" if code == (get_language() or settings.LANGUAGE_CODE) else str(code)
 
     @property
     def minutes(self) -> int | None:

@@ -55,7 +55,7 @@ class StaffReplyView(OccasionView):
             return None
         reply = self.page.replies.prefetch_related("pupils").filter(pk=key).first()
         names = {pupil.class_name for pupil in reply.pupils.all()} if reply else set()
-        if reply is None or (self.seen is not None and not names <= self.seen):
+        if reply is None or (self.seen is not None and not names & self.seen):
             return not_found()
         return reply
 

@@ -68,7 +68,7 @@ class ReplyForm(forms.Form):
         error_messages={"required": _("Choose yes, no, or that we call you.")},
     )
     people = forms.TypedChoiceField(
-        label=_("With how many people do you come, your child included?"),
+        label=_("With how many people do you come?"),
         choices=number_choices(1, MOST_PEOPLE),
         coerce=int,
         initial=2,

@@ -67,6 +67,8 @@ def _occasion(request: HttpRequest, path: str) -> Occasion:
     page = site.root_page.localized.specific.route(request, components)[0].specific
     if not isinstance(page, InvitationPage) or page.get_view_restrictions():
         raise Http404
+    if not page.source.live:
+        raise Http404  # a translation says nothing that the Dutch invitation no longer says
     return occasion_of(page, today=timezone.localdate(), request=request)
 
 

@@ -32,7 +32,7 @@ def source_texts(base: Path) -> dict[Key, list[str]]:
     found: dict[Key, list[str]] = {}
     for folder in SOURCES:
         for path in sorted((base / folder).rglob("*")):
-            if path.suffix in {".py", ".html"} and "migrations" not in path.parts:
+            if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
                 for key in _texts_of(path):
                     found.setdefault(key, []).append(path.relative_to(base).as_posix())
     return found
@@ -40,7 +40,7 @@ def source_texts(base: Path) -> dict[Key, list[str]]:
 
 def _texts_of(path: Path) -> Iterator[Key]:
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix in {".html", ".txt"}:
         source = "\n".join(line.lstrip() for line in templatize(source, origin=path.name).splitlines())
     for _line, text, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS, options={}):
         singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])

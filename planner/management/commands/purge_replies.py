@@ -24,7 +24,6 @@ class Command(BaseCommand):
         """Delete what is over, and say what that was."""
         done = purge_replies(day_of(options["today"]) or timezone.localdate())
         for one in done:
-            self.stdout.write(
-                f"{one.school} · {one.title} ({one.day}): {one.replies} replies, {one.names} names deleted"
-            )
+            deleted = f"{one.replies} replies and {one.names} names deleted"
+            self.stdout.write(f"{one.school} · {one.title} ({one.day}): {deleted}")
         self.stdout.write(f"{len(done)} invitations cleared.")

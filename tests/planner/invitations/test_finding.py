@@ -12,7 +12,7 @@ from home.choices import Role
 from planner.actions_invitations import make_invitation
 from planner.desk_queries import desk_entries, with_summaries
 from planner.findings import findings_of
-from planner.models import YearPlanPage
+from planner.models import InvitationPage, YearPlanPage
 from tests.planner.invitations.conftest import HOST, level_of, meeting_of, staff
 
 CODE = "meeting-without-invitation"
@@ -49,7 +49,7 @@ def test_a_draft_of_an_invitation_is_not_enough(plan, school, on):
     assert is_found(plan, school)
     page.get_latest_revision().publish()
     assert not is_found(plan, school)
-    page.unpublish()
+    InvitationPage.objects.get(pk=page.pk).unpublish()
     assert is_found(plan, school)
 
 

@@ -283,3 +283,16 @@ def test_links_are_there_for_each_class_once_it_is_published(evening, school, cl
     assert address.startswith(f"http://{HOST}{PATH}antwoord/")
     evening.unpublish()
     assert not soup_of(client.get(url)).select(".shared-link")
+
+
+def test_a_family_with_children_in_two_classes_is_seen_by_both_mentors(invited, mentor_of_2a, client_of):
+    reply = answer(invited, ("Sara", "2A"), ("Tom", "2B"))
+    client = client_of(HOST)
+    client.force_login(mentor_of_2a)
+    url = reverse("planner_reply_edit", args=[invited.pk, reply.pk])
+    assert soup_of(client.get(reverse("planner_replies", args=[invited.pk]))).find("a", href=url)
+    assert client.get(url).status_code == 200
+    both = slip(**{"pupil-0-first_name": "Sara", "pupil-1-first_name": "Tom", "pupil-1-class_name": "2B"})
+    assert client.post(url, both | {"people": "3"}).status_code == 302
+    assert Reply.objects.get().people == 3
+    assert ReplyPupil.objects.count() == 2
