@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run demo test test-browser test-postgres check format lock clean
+.PHONY: help run demo test test-browser test-postgres bench check format lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -43,6 +43,12 @@ test-browser: $(VENV)/.development ## Tests in Debian's Chromium
 test-postgres: $(VENV)/.development ## The same tests on PostgreSQL (TEST_DATABASE_URL)
 	@$(BIN)/python manage.py compile_translations >/dev/null
 	@DATABASE_URL="$(or $(TEST_DATABASE_URL),postgres://portal:portal@127.0.0.1:5432/portal)" $(BIN)/python -m pytest -n auto -m "not browser"
+
+bench: $(VENV)/.development ## Measure speed, into docs/benchmarks.md (wrk and Chromium are Debian's)
+	@command -v wrk >/dev/null || echo "wrk is missing: pages are not measured. On Debian: apt-get install wrk"
+	@test -x /usr/bin/chromium || echo "Chromium is missing: the board is not measured. On Debian: apt-get install chromium"
+	@$(BIN)/python manage.py compile_translations >/dev/null
+	@$(BIN)/python -m benchmarks
 
 check: $(VENV)/.development ## Style, types, templates, import arrows, migrations, translations
 	@$(BIN)/ruff check .

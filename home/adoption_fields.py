@@ -16,7 +16,7 @@ from wagtail.models import Page
 from home.library_content import content_fields, digest, is_stream, plain
 
 PAPERS = "papers"
-"""Beside the page's own fields: the papers that go with an activity, by the keys of the library's own."""
+"""Beside the page's own fields: the papers that go with an activity, by the names that the library has for them."""
 
 WITHDRAWN = "*withdrawn"
 """Under this name ``LibraryBase.left`` keeps that a school knows that an original is gone."""
@@ -30,6 +30,7 @@ class FieldChange:
 
     name: str
     is_news: bool
+    is_left: bool
     is_ours: bool
     seen: str
 
@@ -51,9 +52,11 @@ def changes(
         was, ours = said(model, name, base[name]), said(model, name, copy.get(name))
         now = was if original is None else said(model, name, original.get(name))
         seen = digest(now)
-        is_news = now not in (was, ours) and left.get(name) != seen
-        if is_news or ours not in (was, now):
-            found.append(FieldChange(name, is_news, is_ours=ours != was, seen=seen))
+        is_open, is_left = now not in (was, ours), left.get(name) == seen
+        if is_open or ours not in (was, now):
+            found.append(
+                FieldChange(name, is_open and not is_left, is_left=is_open and is_left, is_ours=ours != was, seen=seen)
+            )
     return tuple(found)
 
 

@@ -9,3 +9,9 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Schools")
+
+    def ready(self) -> None:
+        """Take note of who signs in and of what authors propose."""
+        from home import signals
+
+        signals.connect()

@@ -132,6 +132,13 @@ class RowsEntry(Shape):
     rows: list[Data]
 
 
+class MentorEntry(Shape):
+    """A class of a mentor."""
+
+    level: Number
+    name: str
+
+
 class StaffEntry(Shape):
     """A member of staff, without anything secret."""
 
@@ -140,6 +147,7 @@ class StaffEntry(Shape):
     last_name: str
     email: str
     roles: list[str]
+    classes: list[MentorEntry] = []
 
 
 class Target(Shape):

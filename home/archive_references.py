@@ -38,6 +38,8 @@ PAGE_STATE = frozenset(
     }
 )
 """Fields of a page that belong to its place in one installation, or to who works on it now."""
+NOWHERE = "0"
+"""The id of a link whose target is not there; Wagtail shows its text without a link."""
 
 
 def base_model(model: type[models.Model]) -> type[models.Model]:
@@ -57,6 +59,10 @@ class Refer:
         """The other side's key of the object itself."""
         raise NotImplementedError
 
+    def identity(self, model: type[models.Model], value: Any) -> Data:
+        """How the object itself is told apart on the other side."""
+        return {"pk": self.own(model, value)}
+
     def translation_key(self, value: str) -> str:
         """The key that an object shares with its translations."""
         return value
@@ -74,7 +80,7 @@ def child_relations(model: type[models.Model]) -> dict[str, Any]:
 def carry(model: type[models.Model], data: Data, refer: Refer) -> Data | None:
     """The data of an object with all its references on the other side; None where it cannot be without one of them."""
     relations = child_relations(model)
-    result: Data = {"pk": refer.own(model, data["pk"])} if "pk" in data else {}
+    result = refer.identity(model, data["pk"]) if "pk" in data else {}
     for name, value in data.items():
         if name in relations:
             child = relations[name].related_model
@@ -98,7 +104,7 @@ def _field(model: type[models.Model], name: str) -> Any:
         return None
     is_place = issubclass(model, Page) and name in PAGE_STATE
     is_link_up = isinstance(field, ParentalKey) or getattr(field.remote_field, "parent_link", False)
-    if is_place or is_link_up or not getattr(field, "concrete", False) or field.primary_key:
+    if is_place or is_link_up or not getattr(field, "concrete", False) or getattr(field, "primary_key", False):
         return None
     return field
 
@@ -173,14 +179,17 @@ class _Rewriter:
 
     def get_tag_replacements(self, tag_type: str | None, attrs_list: list[dict[str, str]]) -> list[str]:
         """What Wagtail asks of a rewriter: new tags for all tags of a type, or an empty list to keep them."""
-        handler = self.handlers().get(tag_type)
-        if handler is None or not all("id" in attrs for attrs in attrs_list):
+        handler = self.handlers().get(tag_type or "")
+        if handler is None or not any("id" in attrs for attrs in attrs_list):
             return []
         model = handler.get_model()
-        return [self._tag(attrs, self.refer.key(model, attrs["id"])) for attrs in attrs_list]
+        return [self._tag(model, attrs) for attrs in attrs_list]
 
-    def _tag(self, attrs: dict[str, str], key: Any) -> str:
-        values = {**attrs, "id": str(key)} if key is not None else {**attrs, "id": ""}
+    def _tag(self, model: type[models.Model], attrs: dict[str, str]) -> str:
+        values = dict(attrs)
+        if "id" in attrs:
+            key = self.refer.key(model, attrs["id"])
+            values["id"] = NOWHERE if key is None else str(key)
         return self.pattern.format("".join(f' {name}="{_escape(value)}"' for name, value in values.items()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
@@ -62,13 +62,16 @@ def _info(name: str) -> zipfile.ZipInfo:
 class ArchiveReader:
     """An opened archive. Nothing of it is unpacked to a path that it names itself."""
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes], *, check: Callable[[bytes], None]) -> None:
+        """``check`` looks at the bytes of the manifest before they are understood."""
         try:
             self._zip = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise ArchiveError(_("This file is not an archive of a school (not a zip).")) from error
         self._check_entries(self._zip.infolist())
-        self.manifest: Manifest = read_json(Manifest, self._read(MANIFEST, MAX_JSON_BYTES), MANIFEST)
+        manifest = self._read(MANIFEST, MAX_JSON_BYTES)
+        check(manifest)
+        self.manifest: Manifest = read_json(Manifest, manifest, MANIFEST)
         names = {info.filename for info in self._zip.infolist()} - {MANIFEST}
         if names != set(self.manifest.files):
             raise ArchiveError(_("This archive is damaged: it does not hold the files that it lists."))
@@ -114,13 +117,15 @@ class ArchiveReader:
             raise ArchiveError(_("This archive is damaged: it has the same file twice."))
         for info in entries:
             if not _is_plain(info):
-                raise ArchiveError(_("This archive is not safe: it holds a file with the name “%(name)s”.") % {
-                    "name": info.filename[:100]
-                })
+                raise ArchiveError(
+                    _("This archive is not safe: it holds a file with the name “%(name)s”.")
+                    % {"name": info.filename[:100]}
+                )
             if info.file_size > MEGABYTE and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-                raise ArchiveError(_("This archive is not safe: %(name)s unpacks to far more than it holds.") % {
-                    "name": info.filename[:100]
-                })
+                raise ArchiveError(
+                    _("This archive is not safe: %(name)s unpacks to far more than it holds.")
+                    % {"name": info.filename[:100]}
+                )
 
     def _read(self, name: str, limit: int) -> bytes:
         return b"".join(self._chunks(name, limit))
@@ -169,4 +174,3 @@ def _is_plain(info: zipfile.ZipInfo) -> bool:
 
 def _changed(name: str) -> ArchiveError:
     return ArchiveError(_("This archive was changed or damaged: %(file)s is not what was exported.") % {"file": name})
-

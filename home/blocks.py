@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home.choices import Audience, Phase, Place
+from home.word_block import WordChoiceBlock
 
 
 def text_list(label: Any, **kwargs: Any) -> blocks.ListBlock:
@@ -218,7 +219,7 @@ class PartBlock(blocks.StructBlock):
     """A part of a home assignment, with its own place and worksheet."""
 
     title = blocks.CharBlock(label=_("Title"))
-    place = blocks.ChoiceBlock(choices=Place.choices, label=_("Where and with whom"))
+    place = WordChoiceBlock(choices=Place.choices, label=_("Where and with whom"))
     minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=600)
     instruction = blocks.TextBlock(label=_("Instruction"), required=False, rows=3)
     content = WorksheetBlock(label=_("Worksheet"))
@@ -260,7 +261,7 @@ class StepBlock(blocks.StructBlock):
 class TipBlock(blocks.StructBlock):
     """An advice to one of the readers."""
 
-    audience = blocks.ChoiceBlock(choices=Audience.choices, label=_("For whom"), default=Audience.PARENTS)
+    audience = WordChoiceBlock(choices=Audience.choices, label=_("For whom"), default=Audience.PARENTS)
     text = blocks.TextBlock(label=_("Text"), rows=2)
 
     class Meta:
@@ -290,7 +291,7 @@ class HandoutBlock(blocks.StructBlock):
     """A sheet of paper that goes with the activity."""
 
     title = blocks.CharBlock(label=_("Title"))
-    audience = blocks.ChoiceBlock(choices=Audience.choices, label=_("For whom"), default=Audience.PARENTS)
+    audience = WordChoiceBlock(choices=Audience.choices, label=_("For whom"), default=Audience.PARENTS)
     introduction = blocks.TextBlock(label=_("Introduction"), required=False, rows=2)
     content = WorksheetBlock(label=_("Sheet"))
 
@@ -334,7 +335,7 @@ class PhaseValue(blocks.StructValue):
 class PhaseBlock(blocks.StructBlock):
     """Opening, core or closing of a conversation."""
 
-    phase = blocks.ChoiceBlock(choices=Phase.choices, label=_("Phase"))
+    phase = WordChoiceBlock(choices=Phase.choices, label=_("Phase"))
     topics = blocks.ListBlock(TopicBlock(), label=_("Topics"))
 
     class Meta:

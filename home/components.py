@@ -16,16 +16,18 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from home.queries import LevelCard, level_cards
+from home.reading import source_of
 
 
 def filled_level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
     """The level cards of a school, after every plugin added its lines."""
-    cards = level_cards(school, request)
+    cards, school = level_cards(school, request), source_of(school)
     for hook in hooks.get_hooks("home_level_cards"):
         cards = hook(request, school, cards)
     return cards
 
 
 def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
-    """The components that plugins draw at this place of a page."""
+    """The components that plugins draw at this place of a page; of a translated page they get the Dutch one."""
+    page = source_of(page)
     return [section for hook in hooks.get_hooks("home_page_sections") for section in hook(request, page, place)]

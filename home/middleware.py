@@ -3,34 +3,57 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_path
 from wagtail.models import Page, Site
 
+from home.languages import LanguageLink, links_to_languages, offered_languages
+from home.reading import Reading, begin_reading
+from home.school_trees import is_closed
+from home.site_roots import cache_site_roots
+
+PUBLIC_VIEWS = {"wagtail_serve", "wagtaildocs_serve"}
+"""What a school that is closed no longer shows; all else that is public asks for pages that are published."""
+
 
 class SchoolMiddleware:
-    """Keeps a language that a school does not have from answering in Dutch under that language's address."""
+    """Answers for a school that is closed, and for a language that a school does not have; knows who reads what."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; see process_view."""
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            begin_reading(None)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> None:
-        """Answer 404 where the address names a language in which this school has no published home page."""
-        if get_language_from_path(request.path_info) in (None, settings.LANGUAGE_CODE):
-            return
+    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
+        """Say that the school is closed, or that it does not have this language, or in which one it is read."""
+        if request.path_info.startswith(reverse("wagtailadmin_home")):
+            # Links to pages ask for the roots of all sites: two questions here, one for each school in Wagtail.
+            cache_site_roots()
+            return None
         site = Site.find_for_request(request)
-        has_home = (
-            site is not None
-            and Page.objects.live()
-            .filter(
-                translation_key__in=Page.objects.filter(pk=site.root_page_id).values("translation_key"),
-                locale__language_code=get_language(),
-            )
-            .exists()
-        )
-        if not has_home:
-            raise Http404
+        match = request.resolver_match
+        is_public = match is not None and match.url_name in PUBLIC_VIEWS
+        # Closing takes the home page off line, so that a school that is open costs no question.
+        if site is not None and is_public and not site.root_page.live and is_closed(site):
+            return render(request, "home/school_closed.html", status=410)
+        if get_language_from_path(request.path_info) in (None, settings.LANGUAGE_CODE):
+            return None
+        language = get_language() or settings.LANGUAGE_CODE
+        if site is None or language not in offered_languages(request) or not _has_home(site, language):
+            links: list[LanguageLink] = links_to_languages(request)
+            return render(request, "home/language_off.html", {"languages": links}, status=404)
+        begin_reading(Reading(site.pk, language, site.root_page.url_path))
+        return None
+
+
+def _has_home(site: Site, language: str) -> bool:
+    """Whether a school has a published home page in a language."""
+    homes = Page.objects.live().filter(translation_key=site.root_page.translation_key)
+    return bool(homes.filter(locale__language_code=language).exists())

@@ -21,6 +21,10 @@ from home.scope import remembered
 class SchoolPagePolicy(PagePermissionPolicy):
     """Pages of the schools that the request shows."""
 
+    # Names of our own: Wagtail's policy, asked directly, would leave its wider answer under the usual ones.
+    permission_cache_name = "_school_page_permission_cache"
+    _explorable_root_instance_cache_name = "_school_explorable_root_cache"
+
     def get_all_permissions_for_user(self, user: Any) -> QuerySet:
         """The rights on pages of these schools alone."""
         return remembered(user).pages(super().get_all_permissions_for_user(user), "page__path")
@@ -39,6 +43,8 @@ class SchoolPagePolicy(PagePermissionPolicy):
 
 class SchoolFilePolicy(CollectionOwnershipPermissionPolicy):
     """Images and documents of the schools that the request shows."""
+
+    permission_cache_name = "_school_collection_permission_cache"
 
     def get_all_permissions_for_user(self, user: Any) -> QuerySet:
         """The rights on collections of these schools alone."""

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, Site
 
 from home.choices import Competence, Kind, Level, Partnership
+from home.languages import LanguageLink, links_to_languages, offered_languages
 from home.models import (
     ActivityIndexPage,
     ActivityPage,
@@ -24,6 +25,8 @@ from home.models import (
     SchoolSettings,
     YearLevelPage,
 )
+from home.open_pages import open_to_all
+from home.reading import current_reading, language_of, source_of, translated
 
 LOGO_SPEC = "fill-96x96"
 PHOTO_SPEC = "fill-160x160"
@@ -36,6 +39,8 @@ class NavigationItem:
     title: str
     url: str
     is_current: bool
+    language: str = ""
+    """The language of the title, where the reader's is another than Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class SchoolFrame:
     footer: str
     is_school: bool
     privacy_url: str
+    languages: tuple[LanguageLink, ...] = ()
+    """This page in each language of the school; empty where there is one."""
+    language: str = ""
+    """The language of name, menu and foot, where the reader's is another than Dutch."""
 
     @property
     def initial(self) -> str:
@@ -74,15 +83,15 @@ def school_frame(request: HttpRequest) -> SchoolFrame | None:
 def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
     settings = SchoolSettings.for_request(request)
     root = site.root_page
-    pages = Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1).live().public()
-    top = list(pages.select_related("locale", "content_type").order_by("path"))
+    pages = open_to_all(Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1))
+    top = list(pages.select_related("locale", "content_type").order_by("path").specific(defer=True))
     home = next((page for page in top if page.pk == root.pk), root)
+    in_menu = translated([page for page in top if page.show_in_menus and page.pk != root.pk], Page.objects.all())
     navigation = tuple(
-        NavigationItem(page.title, url := page.get_url(request) or "/", request.path.startswith(url))
-        for page in top
-        if page.show_in_menus and page.pk != root.pk
+        NavigationItem(page.title, url := page.get_url(request) or "/", request.path.startswith(url), language_of(page))
+        for page in in_menu
     )
-    is_school = home.content_type.model == SchoolPage._meta.model_name
+    is_school = home.cached_content_type.model == SchoolPage._meta.model_name
     home_url = home.get_url(request) or "/"
     return SchoolFrame(
         name=settings.new_name or home.title,
@@ -93,6 +102,8 @@ def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
         footer=settings.footer,
         is_school=is_school,
         privacy_url=f"{home_url}privacy/" if is_school else "",
+        languages=tuple(links_to_languages(request)) if len(offered_languages(request)) > 1 else (),
+        language=language_of(home),
     )
 
 
@@ -123,7 +134,7 @@ def contact_for(contacts: Iterable[ContactPerson], level: int, track: str) -> Co
 
 def levels_of(school: Page) -> list[YearLevelPage]:
     """The published levels of a school, by track and year."""
-    levels = YearLevelPage.objects.child_of(school).live().public().select_related("locale")
+    levels = open_to_all(YearLevelPage.objects.child_of(source_of(school))).select_related("locale")
     return sorted(levels, key=lambda level: (level.track, level.level))
 
 
@@ -151,7 +162,8 @@ def papers_of(activity: ActivityPage) -> list[Page]:
     """The published papers that go with an activity, in the editor's order."""
     order = [link.paper_id for link in activity.papers.all()]
     papers = ContentPage.objects.filter(pk__in=order).live().public().select_related("locale")
-    return sorted(papers, key=lambda paper: order.index(paper.pk))
+    ordered: list[Page] = sorted(papers, key=lambda paper: order.index(paper.pk))
+    return translated(ordered, ContentPage.objects.all())
 
 
 # The activity bank ------------------------------------------------------------------------------------------------
@@ -178,6 +190,7 @@ class ActivityCard:
     minutes: int | None
     competences: tuple[str, ...]
     partnership: tuple[str, ...]
+    language: str = ""
 
     def has(self, name: str, value: str) -> bool:
         """Whether this activity falls under a filter's value."""
@@ -249,23 +262,30 @@ def search_bank(bank: ActivityIndexPage, request: HttpRequest) -> BankResult:
 
 def _bank_pages(bank: ActivityIndexPage) -> Iterable[ActivityPage]:
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "kind", "levels", "minutes", "competences"]
-    pages = ActivityPage.objects.child_of(bank).live().public().select_related("locale").order_by("title")
-    narrow: Iterable[ActivityPage] = pages.only(*fields, "partnership", "locale")
-    return narrow
+    fields += ["partnership", "locale", "translation_key"]
+    pages = ActivityPage.objects.child_of(source_of(bank)).live().public().select_related("locale").order_by("title")
+    return translated(pages.only(*fields), ActivityPage.objects.only(*fields))
 
 
 def _matching(bank: ActivityIndexPage, query: str, every: list[ActivityCard]) -> list[ActivityCard]:
-    """The cards that the search index finds, best first, then those whose title begins with the words.
+    """The cards that a search finds, in its order."""
+    pages = ActivityPage.objects.child_of(source_of(bank))
+    if current_reading() is not None:
+        pages = ActivityPage.objects.filter(id__in=[card.pk for card in every])
+    ranked = ranked_activities(pages.live(), query)
+    place = {pk: number for number, pk in reversed(list(enumerate(ranked)))}
+    return sorted((card for card in every if card.pk in place), key=lambda card: place[card.pk])
+
+
+def ranked_activities(pages: Any, query: str) -> list[int]:
+    """The keys of what the search index finds, best first, then of those whose title begins with the words.
 
     Only words are searched for: SQLite's index answers a quotation mark with an error.
     """
     query = " ".join(re.sub(r"[^\w\s'’-]", " ", query).split())
     if not query:
         return []
-    pages = ActivityPage.objects.child_of(bank).live()
-    ranked = [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
-    place = {pk: number for number, pk in reversed(list(enumerate(ranked)))}
-    return sorted((card for card in every if card.pk in place), key=lambda card: place[card.pk])
+    return [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
 
 
 def _card(page: ActivityPage, request: HttpRequest) -> ActivityCard:
@@ -279,6 +299,7 @@ def _card(page: ActivityPage, request: HttpRequest) -> ActivityCard:
         minutes=page.minutes,
         competences=tuple(page.competences),
         partnership=tuple(page.partnership),
+        language=language_of(page),
     )
 
 
@@ -309,6 +330,7 @@ class LevelCard:
     url: str
     lines: tuple[LevelLine, ...] = ()
     contact: ContactPerson | None = None
+    language: str = ""
 
     def with_lines(self, lines: tuple[LevelLine, ...]) -> LevelCard:
         """The same card, with what comes next."""
@@ -329,13 +351,16 @@ def level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
     """A card for each level of the school, with the person to call."""
     site = Site.find_for_request(request)
     contacts = contacts_of(request) if site else []
+    levels = levels_of(school)
+    shown = translated(levels, YearLevelPage.objects.all())
     return [
         LevelCard(
             level.pk,
-            level.title,
-            level.theme,
-            level.get_url(request) or "",
+            page.title,
+            page.theme,
+            page.get_url(request) or "",
             contact=contact_for(contacts, level.level, level.track),
+            language=language_of(page),
         )
-        for level in levels_of(school)
+        for level, page in zip(levels, shown, strict=True)
     ]

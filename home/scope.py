@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
-from home.permissions import school_sites, visible_sites
+from home.models import SchoolCollection
+from home.permissions import school_of_host, visible_sites
 
 _ON_REQUEST = "_school_scope"
 _ON_USER = "school_scope"
@@ -26,6 +27,8 @@ class Scope:
     collections: tuple[str, ...] = ()
     """Paths of the collections at the top."""
     locales: frozenset[int] = frozenset()
+    user: int | None = None
+    """Who asks."""
 
     @property
     def root_paths(self) -> tuple[str, ...]:
@@ -45,8 +48,14 @@ class Scope:
         return pages if self.is_everything else pages.filter(_starts_with(path, self.root_paths))
 
     def files(self, rows: QuerySet, path: str = "collection__path") -> QuerySet:
-        """Of these images, documents or collections those that belong here."""
-        return rows if self.is_everything else rows.filter(_starts_with(path, self.collections))
+        """Of these images, documents or collections those that belong here.
+
+        By their keys: Wagtail's search, which may follow, cannot look at the path of a collection.
+        """
+        if self.is_everything:
+            return rows
+        own = rows.model._base_manager.filter(_starts_with(path, self.collections))
+        return rows.filter(pk__in=own.values_list("pk", flat=True))
 
 
 NOTHING = Scope()
@@ -72,17 +81,26 @@ def scope_of(request: HttpRequest) -> Scope:
 def _read(request: HttpRequest) -> Scope:
     if not request.user.is_authenticated or not request.user.is_active:
         return NOTHING
-    if request.user.is_superuser and school_of_host(request) is None:
+    if request.user.is_superuser and is_portal_host(request):
         return EVERYTHING
-    return scope_of_sites(visible_sites(request))
+    return replace(scope_of_sites(visible_sites(request)), user=request.user.pk)
 
 
-def school_of_host(request: HttpRequest) -> Site | None:
-    """The school whose host this is; none on the portal's own."""
+def is_portal_host(request: HttpRequest) -> bool:
+    """Whether this is the portal's own host; every other is a school's."""
+    return school_of_host(request) is None
+
+
+def scope_of_host(request: HttpRequest) -> Scope:
+    """What a reader finds on this host: the school's own, or on the portal's host the library."""
     here = Site.find_for_request(request)
-    if here is None or here.is_default_site:
-        return None
-    return school_sites().filter(pk=here.pk).first()
+    return NOTHING if here is None else scope_of_sites(Site.objects.filter(pk=here.pk))
+
+
+def school_of_collection(path: str) -> int | None:
+    """The site of the school whose collection this is, or is part of; the library's belong to none."""
+    top = path[: 2 * Collection.steplen]
+    return SchoolCollection.objects.filter(collection__path=top).values_list("site", flat=True).first()
 
 
 def scope_of_sites(sites: QuerySet[Site]) -> Scope:

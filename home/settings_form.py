@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from home.parts import all_parts
+from home.references import OwnReferencesMixin
 from home.widgets import ColourInput
 
 
-class SchoolSettingsForm(WagtailAdminModelForm):
+class SchoolSettingsForm(OwnReferencesMixin, WagtailAdminModelForm):
     """The name is that of the school's home page; it is kept there and not twice."""
 
     school_name = forms.CharField(
@@ -25,13 +26,18 @@ class SchoolSettingsForm(WagtailAdminModelForm):
         help_text=_("What you tick is not shown to parents. Nothing is thrown away."),
     )
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         widgets = {"accent_colour": ColourInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hidden_parts"].choices = [(part.key, part.label) for part in all_parts()]
         self.fields["school_name"].initial = self.instance.site.root_page.title
+
+    def get_home_path(self) -> str:
+        """The school's own tree."""
+        path: str = self.instance.site.root_page.path
+        return path
 
     def clean_school_name(self) -> str:
         """A name of blanks is none."""

@@ -36,6 +36,8 @@ ROW_FIELDS = {
     "partnership": "partnerschap",
 }
 """What a spreadsheet says of a row, and in which column; owner, notes and fixed dates are the team's own and stay."""
+MAX_PLAN_ROWS, MAX_PLAN_LINKS = 200, 600
+"""What the page editor can still send: its form has a field for everything that a row or a link says."""
 NEEDED = frozenset({"van", "tot"})  # Without a column ``tot`` a row ends where it begins.
 
 
@@ -165,8 +167,17 @@ def _import_level(
     for order, activity in enumerate(page.activities.all()):
         activity.sort_order = order
     _link(page, rows, by_id, columns, change)
+    _check_size(page, rows)
     _store(page, level, change, publish=publish, user=user)
     return change
+
+
+def _check_size(page: YearPlanPage, rows: list[PlanRow]) -> None:
+    """Refuse a plan that nobody could edit any more."""
+    if page.activities.count() > MAX_PLAN_ROWS or page.links.count() > MAX_PLAN_LINKS:
+        message = _("One level would have more than %(rows)s rows or %(links)s links; its plan could not be edited.")
+        values = {"rows": MAX_PLAN_ROWS, "links": MAX_PLAN_LINKS}
+        raise ImportRefused([CellProblem(rows[-1].row, "", message % values)])
 
 
 def _matched(

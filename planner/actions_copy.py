@@ -25,10 +25,17 @@ def plan_of_level(level: YearLevelPage, school_year: int) -> YearPlanPage | None
     return found
 
 
+def has_rows(stored: YearPlanPage) -> bool:
+    """Whether there is an activity in the latest draft of a plan, that a copy would write over."""
+    return bool(stored.get_latest_revision_as_object().activities.count())
+
+
 @transaction.atomic
 def new_plan(level: YearLevelPage, school_year: int, *, user: AbstractBaseUser | None = None) -> YearPlanPage:
     """An empty draft for a level that has no plan of this school year yet."""
-    _check(level, school_year, overwrite=False, user=user)
+    if _check(level, school_year, overwrite=False, user=user) is not None:
+        values = {"level": level.title, "school_year": school_year_label(school_year)}
+        raise CopyRefused(_("%(level)s already has a plan for %(school_year)s.") % values)
     page = YearPlanPage(
         title=YearPlanPage.title_for(school_year),
         slug=YearPlanPage.slug_for(school_year),
@@ -57,12 +64,12 @@ def copy_plan(
 ) -> PlanChange:
     """Copy rows into the draft of a level and school year, with links, and ids of that level.
 
-    Where there is a plan already it is refused, or with ``overwrite`` its draft is replaced: what is published stays,
-    and so does the old revision. Every copied row is a new one. Raises CopyRefused or PermissionDenied, and then
-    nothing is stored.
+    Where there is a plan already it is refused, unless its draft has no activities; or with ``overwrite`` its draft is
+    replaced: what is published stays, and so does the old revision. Every copied row is a new one. Raises CopyRefused
+    or PermissionDenied, and then nothing is stored.
     """
     stored = _check(level, school_year, overwrite=overwrite, user=user)
-    copy = retarget(source, level, school_year)
+    copy = retarget(source, level, school_year, site)
     if not copy.rows:
         raise CopyRefused(_("There is nothing to copy: this plan has no activities."))
     emptied = _empty(stored, user) if stored else None
@@ -87,7 +94,7 @@ def _check(
     Page.objects.select_for_update().get(pk=level.pk)
     stored = plan_of_level(level, school_year)
     values = {"level": level.title, "school_year": school_year_label(school_year)}
-    if stored is not None and not overwrite:
+    if stored is not None and not overwrite and has_rows(stored):
         raise CopyRefused(_("%(level)s already has a plan for %(school_year)s.") % values)
     lock = stored.get_lock() if stored else None
     if lock is not None and (user is None or lock.for_user(user)):

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from planner.board_findings import BoardFinding, KeptFinding, finding_key, kept,
 from planner.board_rows import BoardRows, RowFault
 from planner.choices import Relation, Severity
 from planner.components import Row
+from planner.copy_sources import model_plans
 from planner.dates import school_year_bounds, school_year_label, school_year_of
 from planner.findings import analysis_context
 from planner.models import YearPlanPage
@@ -95,6 +98,12 @@ class Board:
     set_aside: tuple[KeptFinding, ...]
     counts: tuple[tuple[str, str, int], ...]
     has_holidays: bool
+    model_url: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing on it yet, so that it tells how to begin."""
+        return not (self.cards or self.faults)
 
     @property
     def cards(self) -> tuple[BoardCard, ...]:
@@ -116,10 +125,10 @@ def board_plan(rows: BoardRows, place: Place) -> Plan:
     today = timezone.localdate()
     school_year = rows.school_year or (place.page.school_year if place.page else school_year_of(today))
     pks = {row.activity for row in rows.rows if row.activity}
-    infos = activity_infos(pks, None)
     titles = dict(
         ActivityPage.objects.filter(pk__in=pks, path__startswith=place.site.root_page.path).values_list("pk", "title")
     )
+    infos = activity_infos(set(titles), None)  # another school's are nothing here
 
     def item(activity: int | None, bare: PlannedItem) -> PlannedItem:
         info = infos.get(activity) if activity else None
@@ -162,7 +171,23 @@ def draw_board(rows: BoardRows, place: Place) -> Board:
         set_aside=kept(rows.set_aside, found, place.page),
         counts=tuple((level.value, str(level.label), counts[level]) for level in Severity if counts[level]),
         has_holidays=has_holiday_data(plan),
+        model_url="" if rows.rows else _model_url(place, plan.school_year),
     )
+
+
+def _model_url(place: Place, school_year: int) -> str:
+    """Where the rows of this level's model plan are looked at before they are copied; empty where there is none."""
+    track, level = place.level.track, place.level.level
+    if level not in model_plans().get(track, ()):
+        return ""
+    values = {
+        "school": place.site.pk,
+        "source": f"model-{track}-{level}",
+        "level": place.level.pk,
+        "school_year": school_year,
+        "preview": 1,
+    }
+    return f"{reverse('planner_copy')}?{urlencode(values)}"
 
 
 def refusal(rows: BoardRows, place: Place) -> str:

@@ -17,6 +17,15 @@ from planner.models import YearPlanPage
 from planner.plan import Plan, PlanLink
 from planner.titles import bare_title
 
+MENDED_BY_LINK = frozenset(
+    {
+        "parent-activity-unlinked",
+        "experience-not-discussed",
+        "assignment-not-discussed",
+        "choice-not-prepared",
+        "experience-not-prepared",
+    }
+)
 FindingKey = tuple[str, tuple[str, ...]]
 
 
@@ -37,6 +46,11 @@ class BoardFinding:
     def uids(self) -> str:
         """The rows concerned, for scripts."""
         return json.dumps(sorted(map(str, self.finding.uids)))
+
+    @property
+    def asks_for_link(self) -> bool:
+        """Whether a link that the decaan makes by hand is what would mend it."""
+        return self.finding.code in MENDED_BY_LINK
 
     @property
     def severity(self) -> str:

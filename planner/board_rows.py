@@ -21,7 +21,7 @@ from planner.choices import Lane, Precision, Relation
 from planner.dates import unit_period
 from planner.plan import PlanLink, PlannedItem
 
-MAX_ROWS = 400
+MAX_ROWS = 1000  # of rows, links or findings set aside: more than an import allows
 ZOOMS = (1, 2, 4)
 MAX_TEXT, MAX_REASON = 255, 5_000
 YEARS = range(1900, 2200)

@@ -196,7 +196,7 @@ class _Mover:
         if item.precision == Precision.WEEK or new.start != new.end:
             return Move(item, item.period, new, (reason,))
         monday = monday_of(new.start)
-        week = Block(None, None, monday, monday + 4 * DAY, (monday,), self.target.closed)
+        week = Block(None, None, monday, monday + 6 * DAY, (monday,), self.target.closed)
         day, why = self._open_day(week, new.start)
         return Move(item, item.period, Period(day, day), (reason, *why), is_forced=day != new.start)
 
@@ -248,8 +248,11 @@ class _Mover:
         return Move(item, item.period, new, (*place.reasons, *cut, *why, *why_end), is_forced=is_forced)
 
     def _open_day(self, block: Block, day: date, *, earlier: bool = False) -> tuple[date, tuple[Message, ...]]:
-        """The day itself or the nearest school day of the block, and what closed it."""
-        near = block.nearest_school_day(day, earlier=earlier)
+        """The day itself, or where it is closed the nearest school day of the block, and what closed it.
+
+        A Saturday or Sunday stays what it is, as the analysis has it: an open day may be held then.
+        """
+        near = day if block.is_open(day) else block.nearest_school_day(day, earlier=earlier)
         if near == day:
             return day, ()
         names = self.target.names_on(day)

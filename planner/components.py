@@ -264,7 +264,11 @@ class LevelSection(Component):
         running = current_plan(self.level, self.today)
         return {
             "face": plan_face(running, self.request, self.today) if running else None,
-            "plans": [plan for plan in plans_of_level(self.level) if running is None or plan.pk != running.pk],
+            "plans": [
+                plan
+                for plan in plans_of_level(self.level)
+                if running is None or plan.translation_key != running.translation_key
+            ],
             "request": self.request,
         }
 

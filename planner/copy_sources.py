@@ -9,21 +9,27 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from home.choices import Track
+from wagtail.models import Site
+
+from home.choices import Kind, Track
 from home.models import YearLevelPage
+from planner.carry_over import Move, carry_over
+from planner.choices import Lane, Precision
+from planner.dates import Message
 from planner.models import YearPlanPage
-from planner.plan import RowIds
-from planner.rows import rows_of, shifted
+from planner.plan import Plan, PlannedItem, RowIds, in_order
+from planner.queries import holidays_of
+from planner.rows import is_statutory, rows_of
 from planner.spreadsheets import PlanRow, read_plan_file, write_csv
 
 MODEL_FOLDER = Path(__file__).resolve().parent / "model_plans"
 MODEL_YEAR = 2026
-"""The school year in which the model plans are written."""
+"""The school year in which the model plans are written, with the holidays of region midden."""
 TEAM_FIELDS = ("owner", "notes", "fixed_date", "activity_id")
 """What the team says of a row and a spreadsheet does not."""
 
@@ -36,6 +42,11 @@ class CopySource:
     level: int
     school_year: int
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    is_model: bool = False
+    forced: Mapping[str, Message] = field(default_factory=dict)
+    """Why a date is not the one that one would expect, by the id of its row; after retargeting."""
+    unknown_years: tuple[int, ...] = ()
+    """The school years of which not all school holidays are known; after retargeting."""
 
 
 def model_plans() -> dict[str, tuple[int, ...]]:
@@ -58,7 +69,7 @@ def _model_rows(track: str) -> tuple[PlanRow, ...]:
 def model_source(track: str, level: int) -> CopySource:
     """The model plan of one level; without rows where there is none."""
     rows = tuple(row for row in _model_rows(track) if row.level == level)
-    return CopySource(rows, level, MODEL_YEAR)
+    return CopySource(rows, level, MODEL_YEAR, is_model=True)
 
 
 def plan_source(page: YearPlanPage, level: YearLevelPage) -> CopySource:
@@ -72,21 +83,63 @@ def plan_source(page: YearPlanPage, level: YearLevelPage) -> CopySource:
     return CopySource(tuple(rows), level.level, page.school_year, own)
 
 
-def retarget(source: CopySource, level: YearLevelPage, school_year: int) -> CopySource:
-    """The same rows for another level and school year: ids, links and dates are that level's and year's."""
-    years = school_year - source.school_year
+def retarget(source: CopySource, level: YearLevelPage, school_year: int, site: Site) -> CopySource:
+    """The same rows for another level and school year of a school: ids, links and dates are that level's and year's.
+
+    Dates move as carrying over moves them, from the holidays of the source to those of the school in that year.
+    """
     names = _new_names(source, level.level)
+    moves, unknown_years = _moves(source, school_year, site)
     rows = []
-    for old, moved in zip(source.rows, shifted(source.rows, years), strict=True):
-        if source.own.get(old.external_id, {}).get("fixed_date"):
-            moved = replace(moved, start=_same_date(old.start, years), end=_same_date(old.end, years))
-        links: dict[str, Any] = {
+    for old, move in zip(source.rows, moves, strict=True):
+        links = {
             name: tuple(names[target] for target in getattr(old, name) if target in names)
             for name in ("prepares", "reflects_on", "builds_on")
         }
-        rows.append(replace(moved, level=level.level, track=level.track, external_id=names[old.external_id], **links))
+        start, end = (move.new.start, move.new.end) if move else (old.start, old.end)
+        values: dict[str, Any] = {"level": level.level, "track": level.track, "start": start, "end": end, **links}
+        rows.append(replace(old, external_id=names[old.external_id], **values))
     own = {names[external_id]: values for external_id, values in source.own.items()}
-    return CopySource(tuple(rows), level.level, school_year, own)
+    forced = {
+        names[old.external_id]: move.reason
+        for old, move in zip(source.rows, moves, strict=True)
+        if move and move.is_forced
+    }
+    return replace(
+        source,
+        rows=tuple(rows),
+        level=level.level,
+        school_year=school_year,
+        own=own,
+        forced=forced,
+        unknown_years=unknown_years,
+    )
+
+
+def _moves(source: CopySource, school_year: int, site: Site) -> tuple[list[Move | None], tuple[int, ...]]:
+    """How each row moves, None where all days off are the same; and the years of which holidays are missing."""
+    old = holidays_of(None if source.is_model else site, source.school_year)
+    new = holidays_of(site, school_year)
+    if (source.school_year, old) == (school_year, new):
+        return [None] * len(source.rows), ()
+    items = [_item(row, source.own.get(row.external_id, {})) for row in source.rows]
+    result = carry_over(Plan(source.school_year, in_order(items), (), holidays=old), school_year, new)
+    moves = {move.item.uid: move for move in result.moves}
+    return [moves[item.uid] for item in items], result.unknown_years
+
+
+def _item(row: PlanRow, own: Mapping[str, Any]) -> PlannedItem:
+    """A row as carrying over knows it."""
+    return PlannedItem(
+        uid=uuid4(),
+        lane=Lane(row.lane),
+        kind=Kind(row.kind),
+        title=row.title,
+        start=row.start,
+        end=row.end,
+        precision=Precision(row.precision),
+        fixed_date=bool(own.get("fixed_date")) or is_statutory(row),
+    )
 
 
 def _new_names(source: CopySource, level: int) -> dict[str, str]:
@@ -104,12 +157,6 @@ def _new_names(source: CopySource, level: int) -> dict[str, str]:
         ids.taken.add(name)
         names[row.external_id] = name
     return names
-
-
-def _same_date(day: date, years: int) -> date:
-    """The same day of another year; February 29 becomes the 28th."""
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return day.replace(year=day.year + years, day=last)
 
 
 def sheet_of(rows: tuple[PlanRow, ...] | list[PlanRow], school_year: int) -> list[dict[str, str]]:

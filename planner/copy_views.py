@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from home.choices import Track
 from home.models import YearLevelPage
-from planner.actions_copy import CopyRefused, copy_plan, plan_of_level
+from planner.actions_copy import CopyRefused, copy_plan, has_rows, plan_of_level
 from planner.copy_sources import CopySource, model_plans, model_source, plan_source, retarget, sheet_of
 from planner.dates import school_year_label, school_year_of
 from planner.desk_access import PlannerView, not_found, offered_years
@@ -123,24 +123,32 @@ class CopyView(PlannerView):
         values = {"level": level.title, "school_year": school_year_label(data["school_year"])}
         if stored is not None and data["source"] == f"{PLAN}-{stored.pk}":
             form.add_error("level", _("A plan cannot be copied to itself. Choose another level or school year."))
-        elif stored is not None and not data["overwrite"]:
+        elif stored is not None and not data["overwrite"] and has_rows(stored):
             message = _("%(level)s already has a plan for %(school_year)s. Tick this to write over its draft.")
             form.add_error("overwrite", message % values)
         return form.is_valid()
 
     def _preview(self, form: CopyForm) -> dict[str, Any]:
         source, level, year = self._choice(form)
-        rows = retarget(source, level, year).rows
+        site, _level = self.level_or_404(level.pk)
+        copy = retarget(source, level, year, site)
         sheet = [
-            {name: text for name, text in cells.items() if name not in HIDDEN_COLUMNS} for cells in sheet_of(rows, year)
+            {name: text for name, text in cells.items() if name not in HIDDEN_COLUMNS}
+            for cells in sheet_of(copy.rows, year)
         ]
+        stored = plan_of_level(level, year)
         return {
-            "rows": [list(cells.items()) for cells in sheet],
+            "rows": [
+                (list(cells.items()), copy.forced.get(row.external_id))
+                for cells, row in zip(sheet, copy.rows, strict=True)
+            ],
             "columns": list(sheet[0]) if sheet else [],
+            "shows_forced": bool(copy.forced),
+            "unknown_years": ", ".join(map(school_year_label, copy.unknown_years)),
             "level": level,
             "school_year": school_year_label(year),
             "is_other_level": source.level != level.level,
-            "is_overwriting": plan_of_level(level, year) is not None,
+            "is_overwriting": stored is not None and has_rows(stored),
         }
 
 

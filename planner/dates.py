@@ -247,8 +247,8 @@ def read_times(text: str) -> tuple[time, time | None]:
             message = _("“%(text)s” cannot be read as a time. Write it as 19:00-20:15 or 19:00.")
             raise DateError(message, text=text)
         times.append(time(hour, minute))
-    if times[-1] < times[0]:
-        raise DateError(_("The end is before the beginning: “%(text)s”."), text=text)
+    if len(times) == 2 and times[1] <= times[0]:
+        raise DateError(_("The end has to be after the beginning: “%(text)s”."), text=text)
     return times[0], times[1] if len(times) == 2 else None
 
 

@@ -23,8 +23,7 @@ from planner.copy_sources import sheet_of
 from planner.import_ticket import ImportTicket
 from planner.models import YearPlanPage
 from planner.rows import rows_of
-from planner.spreadsheets import COLUMNS, CellProblem, ReadResult, read_plan_file
-from planner.spreadsheets import _read_table as read_table  # the cells as they stand, also those that cannot be read
+from planner.spreadsheets import COLUMNS, CellProblem, ReadResult, read_plan_file, read_table
 
 SHOWN_COLUMNS = tuple(name for name in COLUMNS if name not in ("leerjaar", "leerweg"))
 RowState = Literal["new", "changed", "same", "kept"]

@@ -12,6 +12,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from home.models import YearLevelPage
+from home.open_pages import open_to_all
+from home.reading import source_of, translated
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
 from planner.queries import plan_item
@@ -32,10 +34,13 @@ def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[In
     level = page if isinstance(page, YearLevelPage) else YearLevelPage.objects.parent_of(page).first()
     if level is None:
         return []
-    pages = InvitationPage.objects.child_of(level).live().public().select_related("locale")
+    level = source_of(level)
+    pages = open_to_all(InvitationPage.objects.child_of(level)).select_related("locale")
     if isinstance(page, YearPlanPage):
         pages = pages.filter(school_year=page.school_year)
-    shown = {(row.school_year, row.plan_uid): row for row in pages}
+    dutch = list(pages)
+    texts = translated(dutch, InvitationPage.objects.all())
+    shown = {(row.school_year, row.plan_uid): text for row, text in zip(dutch, texts, strict=True)}
     if not shown:
         return []
     keys = {row.translation_key for row in shown.values()}

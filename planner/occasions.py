@@ -21,10 +21,11 @@ from wagtail.models import Page, Site
 
 from home.choices import CONVERSATION_KINDS, Kind
 from home.models import ActivityPage, YearLevelPage
+from home.open_pages import open_to_all
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, PlannerSettings, YearPlanPage
 from planner.plan import PlannedItem
-from planner.queries import activity_infos, open_to_all, plan_item
+from planner.queries import activity_infos, plan_item
 
 REPLY_KINDS = frozenset({*CONVERSATION_KINDS, Kind.MEETING})
 """To which parents come, so that they reply."""

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from home.references import SchoolPageForm
 from planner.dates import school_year_label, school_year_of
 
 BOARD_FIELDS = {
@@ -43,7 +43,7 @@ class UidInput(forms.HiddenInput):
         return super().get_context(name, None if "__prefix__" in name else value, attrs)
 
 
-class YearPlanForm(WagtailAdminPageForm):
+class YearPlanForm(SchoolPageForm):
     """Checks across rows: links between rows that exist, ids that are unique, one plan a year."""
 
     newer_revision: Any = None

@@ -8,15 +8,15 @@ from datetime import date
 
 import holidays as public_holidays
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.query import PageQuerySet
+from wagtail.models import Locale, Page, Site
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
+from home.open_pages import open_to_all
+from home.reading import source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
 from planner.models import ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
@@ -87,20 +87,15 @@ def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, Acti
     )
 
 
-def open_to_all(pages: PageQuerySet) -> PageQuerySet:
-    """Those that are published and behind no restriction; ``public()`` would ask the database for these first."""
-    beginning = Substr(OuterRef("path"), 1, Length("page__path"))
-    closed = PageViewRestriction.objects.alias(beginning=beginning).filter(page__path=F("beginning"))
-    return pages.live().filter(~Exists(closed))
-
-
 def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
-    pages = open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields)
+    fields += ["translation_key"]
+    pages = list(open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields))
+    shown = translated(pages, ActivityPage.objects.only(*fields))
     return {
-        page.pk: ActivityInfo(page.pk, page.title, page.get_url(request) or "", page.summary, page.minutes)
-        for page in pages
+        page.pk: ActivityInfo(page.pk, text.title, text.get_url(request) or "", text.summary, page.minutes)
+        for page, text in zip(pages, shown, strict=True)
     }
 
 
@@ -139,10 +134,13 @@ def has_holiday_data(plan: Plan) -> bool:
 
 
 def current_plan(level: Page, today: date) -> YearPlanPage | None:
-    """The published plan of the school year that runs today, or else the latest one before it."""
-    plans = open_to_all(YearPlanPage.objects.child_of(level)).filter(school_year__lte=school_year_of(today))
+    """The published plan of the school year that runs today, or else the latest one before it.
+
+    Who reads another language gets the translation, where there is one.
+    """
+    plans = open_to_all(YearPlanPage.objects.child_of(source_of(level))).filter(school_year__lte=school_year_of(today))
     newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
-    return newest
+    return translated([newest], YearPlanPage.objects.all())[0] if newest else None
 
 
 def has_several_tracks(site: Site) -> bool:
@@ -152,7 +150,7 @@ def has_several_tracks(site: Site) -> bool:
 
 def plans_of_level(level: Page) -> list[YearPlanPage]:
     """All published plans of a level, newest first."""
-    plans = open_to_all(YearPlanPage.objects.child_of(level))
+    plans = open_to_all(YearPlanPage.objects.child_of(source_of(level)))
     return list(plans.select_related("locale").order_by("-school_year"))
 
 
@@ -164,8 +162,9 @@ def coming_up(school: Page, today: date, request: HttpRequest) -> dict[int, list
     plans = {plan.pk: plan for plan in open_to_all(running).select_related("locale")}
     sources = _dutch_keys(plans.values())
     rows = list(PlannedActivity.objects.filter(page__in=sources, end__gte=today).order_by("start", "end"))
-    translated = PlannedActivity.objects.filter(page__in=plans.keys() - sources.keys()).values_list("uid", "title")
-    titles = dict(translated) if sources.keys() != plans.keys() else {}
+    shown = translated(list(plans.values()), YearPlanPage.objects.all())
+    others = {page.pk for page in shown} - sources.keys()
+    titles = dict(PlannedActivity.objects.filter(page__in=others).values_list("uid", "title")) if others else {}
     infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
     coming: dict[int, list[tuple[PlannedItem, str]]] = defaultdict(list)
     for row in rows:

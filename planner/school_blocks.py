@@ -73,6 +73,10 @@ class Block:
         """Whether there are lessons in this block on a day."""
         return day in self and day.weekday() < SATURDAY and day not in self.closed
 
+    def is_open(self, day: date) -> bool:
+        """Whether nothing closes the school on a day of this block: in a weekend, too, an open day may be held."""
+        return day in self and day not in self.closed
+
     def nearest_school_day(self, day: date, *, earlier: bool = False) -> date:
         """The school day of the block that is nearest; of two the later, unless ``earlier``. The day where is none."""
         for distance in range((self.end - self.start).days + 8):

@@ -33,6 +33,8 @@ MAX_ID = 30
 MAX_LIST = 2000
 _LEVEL = re.compile(r"(?:leerjaar|klas|jaar)?\s*(\d+)")
 _LIST_BREAK = re.compile(r"[,;/\n]")
+_NOT_IN_ID = re.compile(r"[,;/\s]")  # as PlannedActivity.external_id has it
+YEARS = range(2000, 2100)  # what a date that is written out may name, too
 
 
 class CellError(ValueError):
@@ -116,8 +118,8 @@ def read_title(cell: object) -> str:
 def read_id(cell: object) -> str:
     """The row's own id in the file; empty where no link needs it."""
     text = read_text(cell, MAX_ID)
-    if _LIST_BREAK.search(text):
-        raise CellError(_("An id cannot contain a comma, a semicolon or a slash: “%(text)s”."), text=text)
+    if _NOT_IN_ID.search(text):
+        raise CellError(_("An id cannot contain a space, a comma, a semicolon or a slash: “%(text)s”."), text=text)
     return text
 
 
@@ -202,6 +204,8 @@ def read_partnership(cell: object) -> tuple[str, ...]:
 def read_day(cell: object, school_year: int) -> Period | None:
     """The day, week or month of one cell; ``None`` when it is empty."""
     if isinstance(cell, date):
+        if cell.year not in YEARS:
+            raise CellError(_("“%(text)s” is not a date that exists."), text=cell.strftime("%d-%m-%Y"))
         return unit_period(cell.date() if isinstance(cell, datetime) else cell, Precision.DAY)
     text = read_text(cell)
     if isinstance(cell, int | float):

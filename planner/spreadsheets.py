@@ -27,7 +27,7 @@ from planner.choices import COMPETENCE_WORDS, KIND_WORDS, LANE_WORDS, PARTNERSHI
 from planner.dates import Message, Period, school_year_label, sentence, write_day, write_period
 from planner.spreadsheet_cells import READERS, CellError, CellProblem, PlanRow, RowReading, one_line
 
-__all__ = ["COLUMNS", "CellProblem", "PlanRow", "ReadResult", "read_plan_file", "write_csv", "write_xlsx"]
+__all__ = ["COLUMNS", "CellProblem", "PlanRow", "ReadResult", "read_plan_file", "read_table", "write_csv", "write_xlsx"]
 
 COLUMNS = (
     "leerjaar", "leerweg", "id", "rij", "soort", "activiteit", "van", "tot", "tijd", "locatie",
@@ -64,7 +64,7 @@ class _FileError(CellError):
 
 
 @dataclass(slots=True)
-class _Table:
+class Table:
     """The cells under a header: ``columns`` by position (unknown ones keep their own name), rows with their number."""
 
     header_row: int
@@ -75,7 +75,7 @@ class _Table:
 def read_plan_file(content: bytes, *, filename: str, school_year: int) -> ReadResult:
     """Every row of a CSV or XLSX file, or everything that is wrong with it. What it is, its content tells."""
     try:
-        table = _read_table(content, filename)
+        table = read_table(content, filename)
     except _FileError as error:
         return ReadResult(problems=(CellProblem(error.row, "", error.message),))
     problems, notices = _check_header(table)
@@ -96,7 +96,7 @@ def read_plan_file(content: bytes, *, filename: str, school_year: int) -> ReadRe
     return ReadResult(plan_rows, tuple(problems), tuple(notices), columns)
 
 
-def _check_header(table: _Table) -> tuple[list[CellProblem], list[Message | CellProblem]]:
+def _check_header(table: Table) -> tuple[list[CellProblem], list[Message | CellProblem]]:
     row, columns = table.header_row, table.columns
     missing, twice = _("This column is missing from the header."), _("The header has this column more than once.")
     problems = [CellProblem(row, name, missing) for name in REQUIRED_COLUMNS if name not in columns]
@@ -126,7 +126,8 @@ def _link_problems(rows: Sequence[RowReading]) -> Iterator[CellProblem]:
                 yield CellProblem(row.number, column, _("A row cannot be linked to itself."))
 
 
-def _read_table(content: bytes, filename: str) -> _Table:
+def read_table(content: bytes, filename: str) -> Table:
+    """The cells as they stand in the file, also those that mean nothing. Raises CellError where there is no plan."""
     if len(content) > MAX_BYTES:
         raise _FileError(_("“%(file)s” is larger than %(limit)s MB."), file=filename, limit=MAX_BYTES // 1024**2)
     if not content.strip():
@@ -190,13 +191,13 @@ def _xlsx_sheets(content: bytes, filename: str) -> Iterator[Iterable[Sequence[ob
         yield islice(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), LAST_ROW_OF_EXCEL)
 
 
-def _find_table(rows: Iterable[Sequence[object]]) -> _Table | None:
+def _find_table(rows: Iterable[Sequence[object]]) -> Table | None:
     numbered = enumerate((_trimmed(row) for row in rows), 1)
     heads = ((number, [_column(cell) for cell in row]) for number, row in islice(numbered, HEADER_WITHIN_ROWS))
     header_row, columns = next((head for head in heads if len({*head[1]} & {*COLUMNS}) >= 2), (0, []))
     if not columns:
         return None
-    table = _Table(header_row, columns, [])
+    table = Table(header_row, columns, [])
     for number, row in numbered:
         if len(row) > MAX_COLUMNS or len(columns) > MAX_COLUMNS:
             raise _FileError(_("The file has more than %(limit)s columns."), limit=MAX_COLUMNS)

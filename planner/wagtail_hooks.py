@@ -8,16 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from home.archive_parts import ArchiveRows
 from home.models import ActivityPage, YearLevelPage
 from home.parts import Part
 from home.queries import LevelCard, shows_part
-from planner import admin_urls, board_views, carry_over_views, components, invitation_urls, overview_views
+from planner import admin_urls, board_views, carry_over_views, components, invitation_urls, overview_views, plan_guard
+from planner.actions_schools import copy_model_plans
+from planner.archive import holiday_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
 from planner.invitation_views import InvitationsMenuItem
-from planner.site_roots import cache_site_roots
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
 PART_NEXT, PART_PLAN, PART_WHEN = "planner-next", "planner-plan", "planner-when"
@@ -41,12 +43,6 @@ def level_cards(request: HttpRequest, school: Page, cards: list[LevelCard]) -> l
     if not shows_part(request, PART_NEXT):
         return cards
     return components.fill_level_cards(school, cards, request, timezone.localdate())
-
-
-@hooks.register("before_serve_page")
-def know_site_roots(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Spare a reader who comes first the questions that Wagtail asks for every school."""
-    cache_site_roots()
 
 
 @hooks.register("home_page_sections")
@@ -138,3 +134,33 @@ def invitation_log(actions: LogActionRegistry) -> None:
     actions.register_action("planner.reinstate", _("Reinstate"), _("Let it take place after all"))
     actions.register_action("planner.class_list", _("Class list"), _("Pasted in a class list"))
     actions.register_action("planner.purge", _("Delete replies"), _("Deleted the replies; totals remain"))
+
+
+@hooks.register("home_school_plans")
+def plans_of_new_school(site: Site, user: Any) -> None:
+    """A new school may begin with model plans."""
+    copy_model_plans(site, user)
+
+
+@hooks.register("before_create_page")
+def check_new_plan(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    """A plan is made by who keeps plans."""
+    plan_guard.check_creation(request, parent, page_class)
+
+
+@hooks.register("before_copy_page")
+def check_copied_plans(request: HttpRequest, page: Page) -> None:
+    """Plans are not copied along with a level by who keeps none."""
+    plan_guard.check_copy(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def check_unpublished_plans(request: HttpRequest, page: Page) -> None:
+    """Plans are not unpublished along with a level by who keeps none."""
+    plan_guard.check_unpublication(request, page)
+
+
+@hooks.register("home_school_rows")
+def archive_rows(site: Site) -> list[ArchiveRows]:
+    """What comes along in the archive of a school besides its plans."""
+    return [holiday_rows(site)]

@@ -1,8 +1,76 @@
-"""Answers for whoever watches the server."""
+"""Answers for whoever watches the server.
 
-from django.http import HttpRequest, HttpResponse
+Given before all other middleware: a watcher asks for an address, not for one of the schools' hosts, and without TLS.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+logger = logging.getLogger(__name__)
 
 
+class HealthMiddleware:
+    """Answers ``/healthz`` and ``/readyz``, on any host."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The watcher's answer, or everybody else's."""
+        view = ANSWERS.get(request.path_info)
+        return view(request) if view else self.get_response(request)
+
+
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process lives; asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _cache() -> bool:
+    token = secrets.token_hex(8)
+    cache.set("portal-ready", token, 10)
+    # Another process may have written in between; what counts is that something comes back.
+    return cache.get("portal-ready") is not None
+
+
+CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "migrations": _migrations, "cache": _cache}
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether this process can serve: database, migrations, cache. 503 where one of them fails."""
+    found = {name: _holds(name, check) for name, check in CHECKS.items()}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+def _holds(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        # Whatever fails here is the answer; the log says more than a stranger should read.
+        logger.exception("Not ready: %s", name)
+        return False
+
+
+ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

@@ -4,12 +4,14 @@ The table in ``docs/configuration.md`` explains each variable. Without any, this
 ``var/``, hosts below ``localhost`` only. ``PORTAL_ENV=production`` demands what production needs.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.hosts import SchoolHosts
 from portal.secret import demo_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,11 +48,12 @@ if PRODUCTION:
         raise ImproperlyConfigured("DEBUG must be off in production.")
 
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1").split(",") if host]
+if PRODUCTION:
+    ALLOWED_HOSTS = SchoolHosts(ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 HTTPS = env.bool("HTTPS", PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -100,6 +103,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -113,6 +122,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -125,8 +135,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "home.second_factor.SecondFactorMiddleware",
     "home.middleware.SchoolMiddleware",
+    "home.guard.SchoolGuard",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -180,8 +194,61 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Signing in -------------------------------------------------------------------------------------------------------
-SECOND_FACTOR = env.bool("SECOND_FACTOR", False)
+LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "home.authentication.SchoolBackend"]
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
+# How many proxies stand in front and may be believed about the address of whoever asks.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if env.bool("BEHIND_PROXY", False) else 0)
+
+# Somebody who tries too often waits: counted for a user name and an address together, kept in the database.
+AXES_ENABLED = env.bool("SIGN_IN_LOCK_OUT", True)
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", 10)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_COOL_OFF", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "home.authentication.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "home.authentication.client_address"
+AXES_LOCKOUT_CALLABLE = "home.authentication.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+
+# A second factor (an app that shows codes) and the accounts of one's own organisation, through allauth.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", False)
+OIDC_NAME = env.str("OIDC_NAME", "")
+_oidc = {name: env.str(f"OIDC_{name.upper()}", "") for name in ("server_url", "client_id", "client_secret")}
+OIDC_ON = bool(OIDC_NAME and all(_oidc.values()))
+if not OIDC_ON and (OIDC_NAME or any(_oidc.values())):
+    raise ImproperlyConfigured("OIDC_NAME, OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together.")
+SOCIALACCOUNT_PROVIDERS: dict = {}
+if OIDC_ON:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": _oidc["client_id"],
+                "secret": _oidc["client_secret"],
+                "settings": {
+                    "server_url": _oidc["server_url"],
+                    # Some organisations do not say that they verified an address, though their own tenant vouches.
+                    "verified_email": env.bool("OIDC_VOUCHES_FOR_ADDRESSES", False),
+                },
+            }
+        ],
+    }
+ACCOUNT_ADAPTER = "home.sign_in_adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "home.sign_in_forms.LongSignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+SOCIALACCOUNT_ADAPTER = "home.sign_in_adapters.OrganisationAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "LOB-portaal"
+MFA_TOTP_TOLERANCE = 1
 
 # Languages and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
@@ -219,6 +286,11 @@ WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "dutch"},
 }
+WAGTAILADMIN_USER_LOGIN_FORM = "home.sign_in_forms.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.sign_in_forms.SchoolPasswordResetForm"
+# The address is the user name, and what an organisation's own account is found by: nobody takes another's.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

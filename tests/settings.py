@@ -21,3 +21,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
+# Most tests sign in without a browser; those of the lock-out turn it on.
+AXES_ENABLED = False

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from home.actions.adoption import copy_of, record_bases
 from home.library_content import fill, fingerprint, page_type
 from home.library_files import LibraryEntry, Paper, read_library
-from home.models import ActivityIndexPage, ActivityPage, ActivityPaper, ContentPage
+from home.models import ActivityIndexPage, ActivityPage, ActivityPaper, ContentPage, LibraryBase
 
 
 @dataclass(slots=True)
@@ -87,42 +88,29 @@ def _tie_papers(page: Page, papers: list[Page]) -> None:
 
 @transaction.atomic
 def copy_library(library: ActivityIndexPage, bank: ActivityIndexPage, tracks: set[str]) -> list[str]:
-    """Give a school copies of what suits its tracks; what it has already is never touched. Returns the titles."""
+    """Give a school copies of what suits its tracks; what it has already is never touched. Returns the titles.
+
+    Papers come first, so that an activity is copied with the school's own.
+    """
+    site = Site.objects.get(root_page__path=bank.path[: -Page.steplen])
     present = _by_key(bank)
-    copies: dict[int, Page] = {}
-    added: list[Page] = []
-    for original in _by_key(library).values():
-        if original.library_key in present:
-            copies[original.pk] = present[original.library_key]
-        elif original.live and _suits(original, tracks):
-            copies[original.pk] = _copy(original, bank)
-            added.append(copies[original.pk])
-    for copy in added:
-        if isinstance(copy, ActivityPage):
-            _remap_papers(copy, {key: value.pk for key, value in copies.items()})
-    return [copy.title for copy in added]
+    papers: dict[int, int] = {}
+    added: list[tuple[Page, Page]] = []
+    older: list[tuple[Page, Page]] = []
+    known = set(LibraryBase.objects.filter(site=site).values_list("original", flat=True))
+    for original in sorted(_by_key(library).values(), key=lambda page: isinstance(page, ActivityPage)):
+        copy = present.get(original.library_key)
+        if copy is None and original.live and _suits(original, tracks):
+            copy = copy_of(original, bank, papers=papers)
+            added.append((original, copy))
+        elif copy is not None and original.pk not in known:
+            older.append((original, copy))
+        if copy is not None and not isinstance(original, ActivityPage):
+            papers[original.pk] = copy.pk
+    record_bases(site, added)
+    record_bases(site, older, are_fresh=False)
+    return [copy.title for _original, copy in added]
 
 
 def _suits(page: Page, tracks: set[str]) -> bool:
     return not isinstance(page, ActivityPage) or not page.tracks or bool(tracks & set(page.tracks))
-
-
-def _copy(original: Page, bank: ActivityIndexPage) -> Page:
-    attrs = {"library_key": original.library_key}
-    if isinstance(original, ActivityPage):
-        attrs["origin"] = original.activitypage_ptr
-    copy: Page = original.copy(to=bank, copy_revisions=False, update_attrs=attrs)
-    return copy
-
-
-def _remap_papers(copy: ActivityPage, copies: dict[int, int]) -> None:
-    """A new copy goes with the school's own papers; one that the school did not get is no link to the library."""
-    links = list(copy.papers.all())
-    for link in links:
-        if link.paper_id in copies:
-            link.paper_id = copies[link.paper_id]
-            link.save()
-        else:
-            link.delete()
-    if links:
-        type(copy).objects.get(pk=copy.pk).save_revision(clean=False).publish()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.coreutils import find_available_slug
+from wagtail.log_actions import log
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -20,15 +23,18 @@ from wagtail.models import (
     Site,
 )
 
+from home.actions.errors import SchoolError, only_for_the_portal
+from home.actions.hostnames import group_name, read_hostname
+from home.actions.languages import turn_on_language
 from home.actions.library import copy_library
 from home.choices import LAST_LEVEL, Region, Role, Track
-from home.models import ActivityIndexPage, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
+from home.models import ActivityIndexPage, SchoolCollection, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
 
-# Shorter than a host name may be (253), because the names of the groups begin with it.
-HOSTNAME = re.compile(r"^(?=.{1,120}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$")
+LAST_NAME = "zzzzzzzzzz"
+"""Comes after the name of any school, in every order of letters."""
 
 PAGE_RIGHTS = {
-    Role.AUTHOR: ("add_page",),
+    Role.AUTHOR: ("add_page", "change_page"),
     Role.COMMUNICATION: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
     Role.DECAAN: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
     Role.MENTOR: (),
@@ -43,13 +49,13 @@ FILE_RIGHTS = {
 }
 
 
-class SchoolError(ValueError):
-    """A school cannot be made; the message says why, in the reader's language."""
-
-
 @dataclass(frozen=True, slots=True)
 class SchoolPlan:
-    """What a new school is to be. ``levels`` are pairs of track and year; ``themes`` go with them in order."""
+    """What a new school is to be. ``levels`` are pairs of track and year.
+
+    ``with_library`` copies what suits the tracks from the portal's library, ``with_plans`` lets plugins bring what
+    they have for a beginning, such as model plans.
+    """
 
     name: str
     hostname: str
@@ -60,51 +66,73 @@ class SchoolPlan:
     tagline: str = ""
     port: int = 80
     with_library: bool = True
+    with_plans: bool = False
 
 
-def create_school(plan: SchoolPlan) -> Site:
-    """Make a school. Raises SchoolError, and then nothing is left behind."""
-    hostname = plan.hostname.strip().lower()
-    _check(plan, hostname)
+def create_school(plan: SchoolPlan, user: Any = None) -> Site:
+    """Make a school. Raises SchoolError or PermissionDenied, and then nothing is left behind.
+
+    Plugins join through the Wagtail hooks ``home_school_created(site, groups)``, as soon as tree and groups are there,
+    and ``home_school_plans(site, user)``, at the end of a school that is to begin with plans.
+    """
+    only_for_the_portal(user)
+    _check(plan)
     try:
-        site = _create(plan, hostname)
+        site = _create(plan, user)
     except ValidationError as error:
-        raise SchoolError(" ".join(error.messages)) from error
+        raise SchoolError.of(error) from error
+    except IntegrityError as error:
+        # Two at the same time, each of which found the name free: the constraints let only one of them in.
+        message = _("Somebody else is making a school with the host name %(hostname)s at this moment.")
+        raise SchoolError(message % {"hostname": plan.hostname}, "hostname") from error
     # Read again: the root page that the tree was hung under does not know its children.
     return Site.objects.select_related("root_page").get(pk=site.pk)
 
 
-def _create(plan: SchoolPlan, hostname: str) -> Site:
-    with transaction.atomic():
-        site = _site(plan, hostname)
-        tracks = {track for track, _level in plan.levels}
-        bank = _tree(site.root_page.specific, plan.levels)
-        groups = _groups(site, hostname)
-        for hook in hooks.get_hooks("home_school_created"):
-            hook(site=site, groups=groups)
-        if plan.with_library:
-            library = ActivityIndexPage.objects.filter(path__in=_portal_banks()).first()
-            if library is not None:
-                copy_library(library, bank, tracks)
-        # Wagtail keeps the roots of all sites in the shared cache; others may have read it before the commit.
-        transaction.on_commit(Site.clear_site_root_paths_cache)
+@transaction.atomic
+def _create(plan: SchoolPlan, user: Any) -> Site:
+    # Who makes a school waits for who is making one: the second finds the first's host name taken.
+    root = Page.objects.select_for_update().get(pk=Page.get_first_root_node().pk)
+    hostname = read_hostname(plan.hostname)
+    site = _site(plan, hostname, root)
+    bank = _tree(site.root_page.specific, plan.levels)
+    groups = _groups(site, hostname)
+    for hook in hooks.get_hooks("home_school_created"):
+        hook(site=site, groups=groups)
+    for code in plan.languages:
+        if code != settings.LANGUAGE_CODE:
+            turn_on_language(site, code)
+    if plan.with_library:
+        library = ActivityIndexPage.objects.filter(path__in=_portal_banks()).first()
+        if library is not None:
+            copy_library(library, bank, {track for track, _level in plan.levels})
+    if plan.with_plans:
+        for hook in hooks.get_hooks("home_school_plans"):
+            hook(site=site, user=user)
+    log(site.root_page, "home.create_school", user=user, data={"hostname": hostname})
+    # Wagtail keeps the roots of all sites in the shared cache; others may have read it before the commit.
+    transaction.on_commit(Site.clear_site_root_paths_cache)
     return site
 
 
-def _check(plan: SchoolPlan, hostname: str) -> None:
+def _check(plan: SchoolPlan) -> None:
+    """All that is wrong with a plan at once, by field."""
+    problems: dict[str, str] = {}
     if not plan.name.strip():
-        raise SchoolError(_("A school needs a name."))
-    if not HOSTNAME.match(hostname):
-        raise SchoolError(_("“%(hostname)s” is not a host name.") % {"hostname": hostname})
-    if Site.objects.filter(hostname=hostname).exists():
-        raise SchoolError(_("The host name %(hostname)s is taken.") % {"hostname": hostname})
+        problems["name"] = _("A school needs a name.")
+    try:
+        read_hostname(plan.hostname)
+    except SchoolError as error:
+        problems |= error.problems
     if not plan.levels:
-        raise SchoolError(_("A school needs at least one year."))
+        problems["levels"] = _("A school needs at least one year.")
     if len(set(plan.levels)) < len(plan.levels):
-        raise SchoolError(_("A school has each year of a track only once."))
+        problems["levels"] = _("A school has each year of a track only once.")
     for track, level in plan.levels:
         if track not in Track.values or not 1 <= level <= LAST_LEVEL[Track(track)]:
-            raise SchoolError(_("%(track)s has no year %(level)s.") % {"track": track, "level": level})
+            problems["levels"] = _("%(track)s has no year %(level)s.") % {"track": track, "level": level}
+    if problems:
+        raise SchoolError(problems=problems)
 
 
 def _portal_banks() -> list[str]:
@@ -114,11 +142,11 @@ def _portal_banks() -> list[str]:
     return list(ActivityIndexPage.objects.child_of(default.root_page).values_list("path", flat=True))
 
 
-def _site(plan: SchoolPlan, hostname: str) -> Site:
-    root = Page.get_first_root_node()
+def _site(plan: SchoolPlan, hostname: str, root: Page) -> Site:
     school = SchoolPage(
         title=plan.name.strip(),
-        slug=hostname.replace("-", "--").replace(".", "-"),  # no two hosts have the same
+        # No two hosts have the same; but a school that was renamed keeps its own.
+        slug=find_available_slug(root, hostname.replace("-", "--").replace(".", "-")),
         tagline=plan.tagline,
         locale=Locale.get_default(),
     )
@@ -127,12 +155,12 @@ def _site(plan: SchoolPlan, hostname: str) -> Site:
     site = Site.objects.create(
         hostname=hostname, port=plan.port, site_name=plan.name.strip(), root_page=Page.objects.get(pk=school.pk)
     )
-    settings = SchoolSettings.for_site(site)
-    settings.region = plan.region
-    settings.languages = list(plan.languages)
-    settings.accent_colour = plan.accent_colour
-    settings.full_clean()
-    settings.save()
+    kept = SchoolSettings.for_site(site)
+    kept.region = plan.region
+    kept.languages = list(plan.languages)
+    kept.accent_colour = plan.accent_colour
+    kept.full_clean()
+    kept.save()
     return site
 
 
@@ -162,11 +190,15 @@ def _tree(school: SchoolPage, levels: tuple[tuple[str, int], ...]) -> ActivityIn
 
 def _groups(site: Site, hostname: str) -> dict[Role, Group]:
     name = f"{site.site_name[:120]} ({hostname})"
-    collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
+    # Wagtail keeps collections sorted by moving all that come after; here each is hung at the end, then gets its name.
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name=LAST_NAME))
+    collection.name = name
+    collection.save(update_fields=["name"])
+    SchoolCollection.objects.create(site=site, collection=collection)
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     groups = {}
     for role in Role:
-        group = Group.objects.create(name=f"{hostname}: {role.value}")
+        group = Group.objects.create(name=group_name(hostname, role.value))
         SchoolGroup.objects.create(site=site, role=role, group=group)
         group.permissions.add(access)
         _allow_pages(group, site.root_page, PAGE_RIGHTS[role])

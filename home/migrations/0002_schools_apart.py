@@ -9,6 +9,18 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def tie_collections(apps, schema_editor):
+    """Schools that are there already: their collection is the one that their groups have rights on."""
+    school_collection = apps.get_model("home", "SchoolCollection")
+    rights = apps.get_model("wagtailcore", "GroupCollectionPermission").objects
+    for group in apps.get_model("home", "SchoolGroup").objects.all():
+        right = rights.filter(group_id=group.group_id).first()
+        if right is not None:
+            school_collection.objects.get_or_create(
+                site_id=group.site_id, defaults={"collection_id": right.collection_id}
+            )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0001_initial"),
@@ -137,4 +149,53 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("site", "user"), name="one_last_sign_in_per_school_and_user")],
             },
         ),
+        migrations.CreateModel(
+            name="OfflinePages",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=10)),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                ("pages", models.JSONField(blank=True, default=list)),
+                ("schedule", models.JSONField(blank=True, default=list)),
+                ("rights", models.JSONField(blank=True, default=dict)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offline_pages",
+                        to="wagtailcore.site",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pages off line",
+                "verbose_name_plural": "pages off line",
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "reason"), name="one_reason_to_be_off_line")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SchoolCollection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("collection", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="school_collection", to="wagtailcore.collection")),
+                ("site", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="school_collection", to="wagtailcore.site")),
+            ],
+            options={
+                "verbose_name": "collection of a school",
+                "verbose_name_plural": "collections of a school",
+            },
+        ),
+        migrations.RunPython(tie_collections, migrations.RunPython.noop),
     ]

@@ -11,8 +11,9 @@ from home.models.activities import (
 )
 from home.models.adoption import LibraryBase
 from home.models.base import BasePage, ContentPage
+from home.models.offline import OfflinePages
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
-from home.models.settings import ContactPerson, SchoolGroup, SchoolSettings
+from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
 from home.models.staff import MentorClass, StaffInvitation, StaffSignIn
 from home.models.workflows import SchoolApprovalTask
 
@@ -27,10 +28,12 @@ __all__ = [
     "HomeAssignmentPage",
     "LibraryBase",
     "MentorClass",
+    "OfflinePages",
     "ParentMeetingPage",
     "PortalPage",
     "SchoolApprovalTask",
     "SchoolClass",
+    "SchoolCollection",
     "SchoolGroup",
     "SchoolPage",
     "SchoolSettings",

@@ -17,7 +17,7 @@ class LibraryBase(models.Model):
     original = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="library_copies")
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     values = models.JSONField()
-    """The original's fields as adopted, by name; ``papers`` are the keys of the library's own papers."""
+    """The original's fields as adopted, by name; ``papers`` are the names of the library’s papers."""
     left = models.JSONField(default=dict)
     """The fields whose new content the school leaves: the digest of what it left, by name."""
     original_published_at = models.DateTimeField(null=True)

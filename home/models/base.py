@@ -1,5 +1,7 @@
 """What all pages share, and the free page."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
@@ -8,6 +10,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import PageBodyBlock
+from home.page_rights import SchoolPagePermissionTester
+from home.reading import under_prefix
+from home.references import SchoolPageForm
 
 
 def tabs(*content: ObjectList) -> TabbedInterface:
@@ -25,9 +30,18 @@ class BasePage(Page):
     """A page of the portal; wagtail-localize asks that it be abstract."""
 
     show_in_menus_default = False
+    base_form_class = SchoolPageForm
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> SchoolPagePermissionTester:
+        """What somebody may do with this page."""
+        return SchoolPagePermissionTester(user, self)
+
+    def get_url_parts(self, request: Any = None) -> Any:
+        """Where this page is found; for who reads the school in another language, under that language's prefix."""
+        return under_prefix(self.url_path, super().get_url_parts(request))
 
 
 class ContentPage(BasePage):

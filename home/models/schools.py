@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from home.choices import LAST_LEVEL, Level, Track
@@ -57,10 +57,32 @@ class SchoolPage(RoutablePageMixin, BasePage):
         verbose_name = _("school")
         verbose_name_plural = _("schools")
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page at this path; in another language the Dutch one where none is translated and published."""
+        site = Site.find_for_request(request)
+        home = site.root_page if site else None
+        if home is None or home.pk == self.pk or home.translation_key != self.translation_key:
+            return super().route(request, path_components)
+        try:
+            found = super().route(request, path_components)
+        except Http404:
+            found = None
+        # A page that follows the Dutch one is not translated.
+        if found is not None and not found.page.alias_of_id:
+            return found
+        found = home.specific.route(request, path_components)
+        translation = found.page.get_translation_or_none(self.locale)
+        if translation is None or translation.alias_of_id or not translation.live:
+            return found
+        return translation.specific.route(request, path_components[found.page.depth - home.depth :])
+
     @path("privacy/")
     def privacy(self, request: HttpRequest) -> HttpResponse:
         """What the school keeps of parents: its own statement, or the standard one."""
-        return self.render(request, template="home/privacy.html")
+        context = {
+            "is_in_readers_language": True
+        }  # All but a statement of the school's own, which says that it is Dutch.
+        return self.render(request, template="home/privacy.html", context_overrides=context)
 
 
 class YearLevelPage(BasePage):

@@ -20,7 +20,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PreviewableMixin, Site
+from wagtail.models import Collection, Orderable, PreviewableMixin, Site
 
 from home.choices import Level, Region, Role, Track
 from home.colours import MINIMUM_CONTRAST, contrast_on_paper
@@ -132,6 +132,7 @@ class SchoolSettings(PreviewableMixin, ClusterableModel, BaseSiteSetting):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The school's own page, with these settings around it."""
         page = self.site.root_page.specific
+        page.title = self.new_name or page.title
         return page.privacy(request) if mode_name == "privacy" else page.serve(request)
 
     def get_full_url(self) -> str | None:
@@ -205,3 +206,17 @@ class SchoolGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} · {self.role}"
+
+
+class SchoolCollection(models.Model):
+    """Ties the collection of a school's pictures and documents to it; the name of the collection means nothing."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="school_collection")
+    collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="school_collection")
+
+    class Meta:
+        verbose_name = _("collection of a school")
+        verbose_name_plural = _("collections of a school")
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.collection}"

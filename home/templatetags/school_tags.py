@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from home import components, queries
-from home.choices import Audience, Competence, Kind, Level, Partnership
+from home.choices import Audience, Competence, Kind, Level, Partnership, Track
+from home.reading import direction_of, language_of, source_of
 
 register = template.Library()
 
@@ -85,6 +87,12 @@ def kind_label(value: str) -> str:
 def levels_label(levels: Iterable[int]) -> str:
     """The years that an activity suits: ``leerjaar 1, leerjaar 2``."""
     return ", ".join(str(Level(level).label).lower() for level in levels)
+
+
+@register.filter
+def tracks_label(tracks: Iterable[str]) -> str:
+    """The tracks that an activity suits."""
+    return ", ".join(str(Track(track).label) for track in tracks)
 
 
 @register.filter
@@ -169,3 +177,22 @@ def faces(context: dict[str, Any], page: Page) -> list[dict[str, Any]]:
         {"label": audience.label, "url": url + path, "is_current": context.get("face") == audience}
         for audience, path in FACE_PATHS.items()
     ]
+
+
+@register.simple_tag
+def spoken(language: str) -> SafeString:
+    """Says for a piece of text in which language it is; nothing where that is the language around it."""
+    return format_html(' lang="{}" dir="{}"', language, direction_of(language)) if language else SafeString("")
+
+
+@register.simple_tag
+def language_of_page(page: Any) -> str:
+    """The language of a page that somebody reads in another; empty where it is the reader's own."""
+    language = language_of(page) if isinstance(page, Page) else ""
+    return "" if language == get_language() else language
+
+
+@register.simple_tag
+def dutch_page(page: Page) -> Page:
+    """The page that a translation was made of: what it has besides texts is kept there."""
+    return source_of(page)

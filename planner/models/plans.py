@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PageChooserPanel
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
@@ -18,6 +18,8 @@ from home.models.base import BasePage, tabs
 from planner.board_panel import BoardPanel
 from planner.choices import Lane, Precision, Relation
 from planner.dates import school_year_label, unit_period
+from planner.plan_access import YearPlanPermissionTester
+from planner.plan_compare import AsidePanel, ComparedInlinePanel, LinksPanel, UncomparedPanel, WordsPanel
 from planner.plan_form import RowSelect, UidInput, YearPlanForm
 
 
@@ -54,14 +56,14 @@ class YearPlanPage(BasePage):
                 BoardPanel(heading=_("Board"), icon="calendar-alt", classname="pb-panel"),
                 FieldPanel("headline"),
                 FieldPanel("introduction"),
-                InlinePanel("activities", heading=_("Activities"), label=_("activity"), classname="collapsed"),
-                InlinePanel("links", heading=_("How they hang together"), label=_("link"), classname="collapsed"),
-                InlinePanel(
+                ComparedInlinePanel("activities", heading=_("Activities"), label=_("activity"), classname="collapsed"),
+                LinksPanel("links", heading=_("How they hang together"), label=_("link"), classname="collapsed"),
+                AsidePanel(
                     "set_aside",
                     heading=_("Findings set aside"),
                     label=_("finding set aside"),
                     classname="collapsed pb-kept",
-                    panels=[FieldPanel("code"), FieldPanel("uids", classname="w-hidden"), FieldPanel("reason")],
+                    panels=[FieldPanel("code"), UncomparedPanel("uids", classname="w-hidden"), FieldPanel("reason")],
                 ),
             ],
             _("Year plan"),
@@ -72,6 +74,10 @@ class YearPlanPage(BasePage):
     class Meta:
         verbose_name = _("year plan")
         verbose_name_plural = _("year plans")
+
+    def permissions_for_user(self, user: Any) -> YearPlanPermissionTester:
+        """Only those who keep year plans change one; rights on pages alone are not enough."""
+        return YearPlanPermissionTester(user, self)
 
     @classmethod
     def slug_for(cls, school_year: int) -> str:
@@ -133,7 +139,7 @@ class PlannedActivity(TranslatableMixin, Orderable):
     notes = models.TextField(_("notes"), blank=True, help_text=_("For the team only."))
 
     panels = [
-        FieldPanel("uid", widget=UidInput, classname="w-hidden"),
+        UncomparedPanel("uid", widget=UidInput, classname="w-hidden"),
         FieldRowPanel([FieldPanel("title"), FieldPanel("external_id")]),
         # Also in a draft: without these a row cannot be drawn, and a draft is previewed at every stroke.
         FieldRowPanel([FieldPanel("lane", required_on_save=True), FieldPanel("kind", required_on_save=True)]),
@@ -141,12 +147,12 @@ class PlannedActivity(TranslatableMixin, Orderable):
         FieldRowPanel(
             [
                 FieldPanel("precision", required_on_save=True),
-                FieldPanel("start"),
-                FieldPanel("end"),
-                FieldPanel("fixed_date"),
+                WordsPanel("start"),
+                WordsPanel("end"),
+                WordsPanel("fixed_date"),
             ]
         ),
-        FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time"), FieldPanel("location")]),
+        FieldRowPanel([WordsPanel("start_time"), WordsPanel("end_time"), FieldPanel("location")]),
         MultiFieldPanel(
             [FieldPanel("competences"), FieldPanel("partnership"), FieldPanel("owner"), FieldPanel("notes")],
             _("Details"),

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from wagtail.models import Locale, Site
 from wagtail.models import Page as WagtailPage
 
@@ -20,31 +20,11 @@ from home.actions import SchoolPlan, create_school
 from home.choices import Role
 from home.models import ActivityIndexPage, PortalPage, SchoolGroup, StudentActivityPage, YearLevelPage
 from planner.models import ActivityLink, PlannedActivity, SchoolHoliday, YearPlanPage
+from tests.browser.hands import card, choose, dates, day_width, drag, middle, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 HOST = "zuid.localhost"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium(django_db_setup: None) -> Iterator[Any]:
-    """A browser. Playwright keeps an event loop in this thread; there Django has connections of their own, which have
-    to know what a new database holds, and fears for them: it need not."""
-    contents = connection._test_serialized_contents
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        connection._test_serialized_contents = contents
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -125,42 +105,6 @@ def editor(chromium: Any, live_server: Any, site: Site) -> Iterator[Callable[...
         context.close()
     connection.close()
     assert faults == []
-
-
-def card(page: Page, title: str) -> Locator:
-    return page.locator(f'[data-activity][data-title="{title}"]')
-
-
-def choose(page: Page, title: str) -> None:
-    card(page, title).locator(".pb-face").click()
-
-
-def dates(page: Page, title: str, start: str, end: str | None = None) -> None:
-    expect(card(page, title)).to_have_attribute("data-start", start)
-    expect(card(page, title)).to_have_attribute("data-end", end or start)
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.locator(".pb-said")).to_contain_text(words)
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + 8, start[1], steps=2)
-    page.mouse.move(*end, steps=6)
-    page.mouse.up()
-
-
-def middle(locator: Locator) -> tuple[float, float]:
-    box = locator.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def day_width(page: Page) -> float:
-    width: float = page.locator(".pb-year").evaluate("year => year.getBoundingClientRect().width / 365")
-    return width
 
 
 def form_value(page: Page, title: str, field: str) -> str:
@@ -287,6 +231,31 @@ def test_undo_and_redo_also_bring_back_what_was_removed_and_saved(editor: Any, p
     save(page)
     titles = sorted(row.title for row in draft_of(plan).activities.all())
     assert titles == ["Kennismaking", "Ministage", "Voortgangsgesprek"]
+
+
+SLOW_AUTOSAVE = """() => {
+    const { fetch } = window;
+    window.fetch = async (...request) => {
+        const response = await fetch(...request);
+        if (request[1]?.body) await new Promise((go) => setTimeout(go, 3000));
+        return response;
+    };
+}"""
+"""What Wagtail saves by itself is stored at once, and told late."""
+
+
+def test_publishing_while_wagtail_is_saving_by_itself_is_no_conflict_with_oneself(
+    editor: Any, plan: YearPlanPage
+) -> None:
+    page = editor(plan)
+    page.evaluate(SLOW_AUTOSAVE)
+    choose(page, "Ministage")
+    with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
+        page.keyboard.press("Shift+ArrowRight")
+    page.locator(".footer [data-w-dropdown-target=toggle]").click()
+    page.locator("[name=action-publish]").click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    assert YearPlanPage.objects.get(pk=plan.pk).activities.get(title="Ministage").start == date(2026, 11, 17)
 
 
 # Linking --------------------------------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ def test_the_preview_shows_what_is_not_saved_yet(manager: Any, school: Site, for
     assert "/huisstijl-0a5c36.css" in page
     assert "Mevrouw Proef" in page
     assert soup_of(shown).select_one("header .brand").get_text(strip=True).endswith("Proefnaam")
+    assert soup_of(shown).h1.get_text(strip=True) == "Proefnaam"
     assert not ContactPerson.objects.exists()
     assert "Proefnaam" not in client_of("zuid.example").get("/").content.decode()
     assert manager.get(preview, {"mode": "privacy"}).status_code == 200
@@ -118,6 +119,7 @@ def test_a_contrast_check_stands_beside_the_colour(manager: Any, school: Site):
     field = page.select_one("[data-controller=home-contrast]")
     assert field.select_one("input[name=accent_colour][type=text]")["value"] == "#17456b"
     assert field.select_one("input[type=color][aria-label]")
+    assert page.select_one("input[name=logo][type=hidden]"), "the logo is picked among the school's pictures"
     assert page.select("script[src*='contrast-controller']")
 
 

@@ -313,7 +313,7 @@ def test_an_editor_cannot_open_a_page_of_the_other_school(school: Site, other_sc
     own, other = (site.root_page.get_children().get(slug="leerjaar-1") for site in (school, other_school))
     assert client.get(f"/admin/pages/{own.pk}/edit/").status_code == 200
     response = client.get(f"/admin/pages/{other.pk}/edit/")
-    assert response.status_code == 302
+    assert response.status_code == 404
     assert "Noorderschool" not in response.content.decode()
 
 

@@ -109,7 +109,7 @@ def test_a_row_that_cannot_be_drawn_says_why_and_leaves_the_others(fault):
 
 @pytest.mark.parametrize(
     "data",
-    [None, [], "x", {"rows": {}}, {"rows": ["x"]}, {"rows": [row(uid="x")]}, {"links": 3}, {"rows": [row()] * 401}],
+    [None, [], "x", {"rows": {}}, {"rows": ["x"]}, {"rows": [row(uid="x")]}, {"links": 3}, {"rows": [row()] * 1001}],
 )
 def test_what_is_no_plan_is_refused(data):
     with pytest.raises(BoardError):

@@ -136,8 +136,9 @@ def test_other_regions_and_years_follow_their_own_holidays(old, region, year, ne
         ("2026-11-10", STUDY_DAY, "2027-11-10", "studiedag"),
         ("2026-11-13", Holiday("brug", date(2027, 11, 12), date(2027, 11, 12), "closure"), "2027-11-11", "brug"),
         ("2027-05-20", None, "2028-05-26", "Ascension|Hemelvaart"),  # Thursday: the later of two
-        ("2026-11-14", None, "2027-11-12", "no lessons on Saturday"),
-        ("2026-11-15", None, "2027-11-15", "no lessons on Sunday"),
+        # An open day on a Saturday that is now a study day, or now begins the holiday
+        ("2026-11-14", Holiday("studiedag", date(2027, 11, 13), date(2027, 11, 13), "closure"), "2027-11-12", "studie"),
+        ("2026-10-10", Holiday("herfst", date(2027, 10, 9), date(2027, 10, 10), "closure"), "2027-10-08", "herfst"),
         # The last day before a holiday goes back, not into the holiday.
         ("2027-07-16", Holiday("vrij", date(2028, 7, 7), date(2028, 7, 7), "closure"), "2028-07-06", "vrij"),
     ],
@@ -147,6 +148,22 @@ def test_a_day_that_is_closed_goes_to_the_nearest_school_day_of_its_block(old, c
     assert move.new.start == move.new.end == date.fromisoformat(new), words(move)
     assert move.is_forced
     assert any(part in words(move) for part in reason.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("old", "region", "new"),
+    [
+        ("2026-11-14", "midden", "2027-11-13"),  # Saturday, school week 3 after the autumn holiday
+        ("2027-01-30", "midden", "2028-02-05"),
+        ("2026-11-15", "midden", "2027-11-14"),  # Sunday
+        ("2026-11-14", "", "2027-11-20"),  # where no holidays are known: the week of the calendar
+    ],
+)
+def test_an_open_day_on_a_saturday_stays_on_a_saturday(old, region, new):
+    move = moved(item(old), region=region)
+    assert move.new.start == move.new.end == date.fromisoformat(new), words(move)
+    assert not move.is_forced
+    assert "no lessons" not in words(move)
 
 
 def test_a_block_that_is_shorter_keeps_what_it_can():
@@ -407,7 +424,7 @@ def test_whatever_moves_has_a_reason_and_stays_a_period(an_item, region, to):
 
 @settings(max_examples=400, deadline=None)
 @given(DAYS, st.sampled_from(REGIONS), st.sampled_from([2027, 2028]))
-def test_a_day_of_a_block_lands_on_a_school_day_of_the_same_block(day, region, to):
+def test_a_day_of_a_block_lands_on_a_day_of_the_same_block_that_is_open(day, region, to):
     before, after = SchoolCalendar(2026, holidays_of(region, 2026)), SchoolCalendar(to, holidays_of(region, to))
     block = before.block_of(day)
     assume(block is not None)
@@ -415,8 +432,8 @@ def test_a_day_of_a_block_lands_on_a_school_day_of_the_same_block(day, region, t
     new_block = after.block_of(move.new.start)
     assert new_block is not None
     assert (new_block.before, new_block.after) == (block.before, block.after)
-    assert new_block.is_school_day(move.new.start)
-    assert move.new.start.weekday() == day.weekday() or move.is_forced
+    assert new_block.is_open(move.new.start)
+    assert move.new.start.weekday() == day.weekday() or (move.is_forced and new_block.is_school_day(move.new.start))
 
 
 @settings(max_examples=200, deadline=None)

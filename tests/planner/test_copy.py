@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page, Revision, Site
 
 from home.choices import LAST_LEVEL, Role, Track
 from home.models import YearLevelPage
 from planner.actions_copy import CopyRefused, copy_plan, new_plan
-from planner.choices import Severity
+from planner.carry_over import carry_over
+from planner.choices import Precision, Severity
 from planner.copy_sources import MODEL_FOLDER, MODEL_YEAR, model_plans, model_source, plan_source, retarget
 from planner.findings import findings_of
-from planner.models import ActivityLink, PlannedActivity, YearPlanPage
+from planner.models import ActivityLink, ClosureDay, PlannedActivity, PlannerSettings, YearPlanPage
+from planner.plan import Plan, PlannedItem
+from planner.queries import holidays_of, read_plan
 from planner.spreadsheets import read_plan_file, write_csv
 from planner.titles import match_key
 
@@ -89,6 +94,62 @@ def test_a_plan_goes_to_another_year_and_april_first_stays(plans, school):
     assert rows["4-13"].start.isocalendar()[:3] == (2027, 50, 1)
 
 
+def test_dates_move_past_the_holidays_of_the_new_year_as_carrying_over_moves_them(plans, school):
+    call_command("import_school_holidays", verbosity=0)
+    level = level_of(school, 2)
+    copy = retarget(plan_source(plans[1], level), level, 2027, school)
+    draft = draft_of(plans[1])
+    moves = carry_over(read_plan(draft, site=school), 2027, holidays_of(school, 2027)).moves
+    expected = {move.item.external_id: (move.new.start, move.new.end) for move in moves}
+    assert {row.external_id: (row.start, row.end) for row in copy.rows} == expected
+    assert (copy.forced, copy.unknown_years) == ({}, ())
+
+
+def test_a_model_plan_moves_from_the_holidays_of_midden_to_those_of_the_school(school, other_school):
+    call_command("import_school_holidays", verbosity=0)
+    source = model_source("havo", 2)
+    here = retarget(source, level_of(school, 2), 2026, school)
+    assert [(row.start, row.end) for row in here.rows] == [(row.start, row.end) for row in source.rows]
+    there = retarget(source, level_of(other_school, 2), 2026, other_school)
+    moves = carry_over(model_plan_of(source), 2026, holidays_of(other_school, 2026)).moves
+    assert [(row.start, row.end) for row in there.rows] == [(move.new.start, move.new.end) for move in moves]
+    assert [row.start for row in there.rows] != [row.start for row in here.rows]
+
+
+def model_plan_of(source: Any) -> Plan:
+    items = [
+        PlannedItem(uuid4(), row.lane, row.kind, row.title, row.start, row.end, Precision(row.precision))
+        for row in source.rows
+    ]
+    return Plan(2026, tuple(items), (), holidays=holidays_of(None, 2026))
+
+
+def test_the_preview_says_why_a_date_had_to_move(plans, school, login, soup, today):
+    call_command("import_school_holidays", verbosity=0)
+    level = level_of(school, 2)
+    copy = retarget(plan_source(plans[1], level), level, 2027, school)
+    a_day = next(row for row in copy.rows if row.precision == "day" and row.start == row.end)
+    settings = PlannerSettings.for_site(school)
+    settings.save()
+    ClosureDay.objects.create(setting=settings, name="Studiedag", start=a_day.start, end=a_day.start)
+    choice = {"source": f"plan-{plans[1].pk}", "level": level.pk, "school_year": 2027, "preview": "1"}
+    (row,) = soup(login(school).get(reverse("planner_copy"), choice)).select(".planner-sheet tr[data-forced]")
+    assert a_day.title in row.text
+    assert "Studiedag" in row.select_one(".planner-why").text
+
+
+def test_an_empty_draft_is_filled_without_asking(school, login, soup, today):
+    page = new_plan(level_of(school, 2), 2026)
+    choice = {"source": "model-vmbo_bk-2", "level": page.get_parent().pk, "school_year": 2026, "preview": "1"}
+    preview = soup(login(school).get(reverse("planner_copy"), choice))
+    assert len(preview.select(".planner-sheet tbody tr")) == 11
+    sent = {field["name"]: field["value"] for field in preview.select("form[method=post] input[type=hidden]")}
+    assert "overwrite" not in sent
+    assert login(school).post(reverse("planner_copy"), sent).url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert draft_of(page).activities.count() == 11
+    assert errors_in(soup(login(school).get(reverse("planner_copy"), choice)))  # now there is something to lose
+
+
 def test_what_only_the_team_says_goes_along(plans, school, add_activity):
     page = add_activity(school, "Iets heel anders", "choice")
     draft = draft_of(plans[1])
@@ -110,7 +171,7 @@ def test_ids_of_another_form_stay_and_never_collide(plans, school):
     rows[0].external_id, rows[1].external_id = "start", "3-02"
     draft.save_revision(clean=False)
     plans[1].refresh_from_db()
-    copy = retarget(plan_source(plans[1], level_of(school, 2)), level_of(school, 3), 2026)
+    copy = retarget(plan_source(plans[1], level_of(school, 2)), level_of(school, 3), 2026, school)
     names = [row.external_id for row in copy.rows]
     assert names[:2] == ["start", "3-02"]
     assert len(set(names)) == len(names)
@@ -208,8 +269,6 @@ def test_a_model_plan_has_no_errors_and_no_warnings_in_its_own_year(track, level
 @pytest.fixture
 def make_track_school(portal: Any) -> Callable[[str, int], Site]:
     """A school of one level, in region midden, with the school holidays that the planner ships."""
-    from django.core.management import call_command
-
     from home.actions import SchoolPlan, create_school
 
     def make(track: str, level: int) -> Site:

@@ -298,9 +298,10 @@ def test_what_is_no_time_is_quoted(text):
         read_times(text)
 
 
-def test_an_end_before_the_beginning():
-    with pytest.raises(DateError, match="The end is before the beginning: “20:00-19:00”"):
-        read_times("20:00-19:00")
+@pytest.mark.parametrize("text", ["20:00-19:00", "19:00-19:00"])
+def test_an_end_that_is_not_after_the_beginning(text):
+    with pytest.raises(DateError, match=f"The end has to be after the beginning: “{text}”"):
+        read_times(text)
 
 
 def test_a_sentence_is_filled_in_when_it_is_shown():

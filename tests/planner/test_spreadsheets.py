@@ -314,7 +314,8 @@ def test_cells_that_excel_has_changed(column, value, complaint):
         ("activiteit", "x" * 256, "This has 256 characters; at most 255 fit."),
         ("locatie", "x" * 201, "This has 201 characters; at most 200 fit."),
         ("id", "x" * 31, "This has 31 characters; at most 30 fit."),
-        ("id", "1/01", "An id cannot contain a comma, a semicolon or a slash: “1/01”."),
+        ("id", "1/01", "An id cannot contain a space, a comma, a semicolon or a slash: “1/01”."),
+        ("id", "1 01", "An id cannot contain a space, a comma, a semicolon or a slash: “1 01”."),
         ("van", "", "This cell is empty"),
         ("van", "31-2-2027", "“31-2-2027” is not a date that exists."),
         ("van", "week 54", "There is no week 54 in the school year 2026–2027."),
@@ -323,7 +324,7 @@ def test_cells_that_excel_has_changed(column, value, complaint):
         ("tot", "8-2-2027", "The end (8-2-2027) is before the beginning (9-2-2027)."),
         ("tot", "januari", "The end (31-1-2027) is before the beginning"),
         ("tijd", "avond", "“avond” cannot be read as a time. Write it as 19:00-20:15 or 19:00."),
-        ("tijd", "20:00-19:00", "The end is before the beginning: “20:00-19:00”."),
+        ("tijd", "20:00-19:00", "The end has to be after the beginning: “20:00-19:00”."),
         ("bereidt_voor", "z", "No row of this year level has the id z."),
         ("bespreekt", "b," * 1001, "This has 2002 characters; at most 2000 fit."),
         ("tijd", "19:00" + " " * 200 + "-", "This has 206 characters; at most 200 fit."),
@@ -422,7 +423,8 @@ def plan_rows(draw: st.DrawFn) -> PlanRow:
     precision = draw(st.sampled_from(Precision))
     first, last = sorted(draw(st.tuples(*[st.dates(date(2026, 7, 1), date(2027, 8, 31))] * 2)))
     lane = draw(st.sampled_from(["student", "parent"]))
-    times = sorted(draw(st.lists(st.times().map(lambda moment: moment.replace(second=0, microsecond=0)), max_size=2)))
+    minutes = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+    times = sorted(draw(st.lists(minutes, max_size=2, unique=True)))
     return PlanRow(
         row=2, level=draw(st.integers(1, 6)), track=draw(st.sampled_from([None, *Track.values])),
         external_id=draw(st.from_regex(r"\A[=+@'-]{0,2}[a-z0-9-]{0,5}\Z")), lane=lane,

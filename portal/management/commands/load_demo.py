@@ -13,11 +13,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from home.actions import SchoolPlan, create_school, load_library
+from home.actions import SchoolPlan, apply_languages, create_school, load_library
+from home.actions.portal import create_portal
 from home.choices import Role, Track
-from home.models import ActivityIndexPage, ContactPerson, PortalPage, SchoolClass, SchoolSettings, YearLevelPage
+from home.models import ContactPerson, SchoolClass, SchoolSettings, YearLevelPage
 
 SCHOOL_YEAR_OF_FILES = 2026
 DEMO_ROLES = (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)
@@ -96,6 +97,8 @@ class Command(BaseCommand):
         if not Site.objects.filter(hostname=SCHOOLS[-1].plan.hostname).exists():
             with transaction.atomic():
                 self._load(port, password)
+        for site in Site.objects.filter(hostname__in=[school.plan.hostname for school in SCHOOLS]):
+            apply_languages(site)  # A demo that was made earlier may name languages that it does not have.
         Site.objects.exclude(port=port).update(port=port)
         Site.clear_site_root_paths_cache()
         self._tell(port, password)
@@ -104,7 +107,7 @@ class Command(BaseCommand):
         self.stdout.write("Loading the library and two schools; this takes a minute.")
         if "planner" in settings.PORTAL_PLUGINS:
             call_command("import_school_holidays", stdout=self.stdout)
-        bank = _portal(port)
+        bank = create_portal("localhost", port)
         load_library(bank)
         _user("beheer", password, is_superuser=True)
         for school in SCHOOLS:
@@ -141,27 +144,6 @@ def _password() -> str:
 def _user(name: str, password: str, *, is_superuser: bool = False) -> Any:
     users = get_user_model().objects
     return users.create_user(name, password=password, is_staff=is_superuser, is_superuser=is_superuser)
-
-
-def _portal(port: int) -> ActivityIndexPage:
-    """The portal's own home page with the library, in the place of Wagtail's welcome page."""
-    root = Page.get_first_root_node()
-    portal = PortalPage(
-        title="LOB-portaal",
-        slug="portaal",
-        introduction="Hier ziet u wat uw kind op school doet aan loopbaanoriëntatie, en wat u thuis kunt doen.",
-    )
-    root.add_child(instance=portal)
-    portal.save_revision().publish()
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={"hostname": "localhost", "port": port, "site_name": "LOB-portaal", "root_page": portal},
-    )
-    Page.objects.filter(depth=2, slug="home").delete()
-    bank = ActivityIndexPage(title="Bibliotheek", slug="bibliotheek", show_in_menus=True)
-    portal.add_child(instance=bank)
-    bank.save_revision().publish()
-    return bank
 
 
 def _furnish(site: Site, school: DemoSchool) -> None:

@@ -34,6 +34,7 @@
             this.queryTarget.value = "";
             this.dateTarget.value = date;
             this.kindTarget.value = kind;
+            this.precisionTarget.value = "day";
             this.hintTarget.textContent = this.reasonTarget.textContent = "";
             this.list([]);
             this.dialogTarget.show();
@@ -96,7 +97,7 @@
             const facts = [
                 hit.kind_label,
                 hit.minutes && this.board.text("minutes", { count: hit.minutes }),
-                !hit.suits && this.board.text("otherYears"),
+                hit.levels.length > 0 && this.board.text("levels", { levels: hit.levels.join(", ") }),
                 hit.is_library && this.board.text("library"),
                 !hit.is_live && this.board.text("draft"),
             ];
@@ -194,7 +195,7 @@
                 if (isElsewhere && this.isPlacing) this.onPut(up);
             };
             const leave = () => {
-                if (event.pointerId !== undefined) this.startPlacing();
+                if (event.pointerId !== undefined) this.startPlacing({ isDragged: true });
             };
             event.target.releasePointerCapture?.(event.pointerId);
             this.placeTarget.addEventListener("pointerleave", leave, { once: true });
@@ -204,13 +205,14 @@
             }, { once: true });
         }
 
-        startPlacing() {
+        // What is being dragged keeps the board where it is, under the pointer.
+        startPlacing({ isDragged = false } = {}) {
             const { draft } = this;
             if (!draft) return;
             this.isPlacing = draft;
             this.dialogTarget.close();
             this.element.classList.add("is-placing");
-            this.board.pictureTarget.scrollIntoView({ block: "nearest" });
+            if (!isDragged) this.board.pictureTarget.scrollIntoView({ block: "nearest", behavior: "instant" });
             this.board.say(this.board.text("place"));
             document.addEventListener("pointermove", this.onPoint);
             this.board.pictureTarget.addEventListener("click", this.onPut, true);

@@ -26,6 +26,7 @@
             else if (target.closest("[data-aside]")) this.ask(finding);
             else if (target.closest("[data-take-back]")) this.takeBack(finding);
             else if (target.closest("[data-point]")) this.goTo(finding);
+            else if (target.closest("[data-link]")) this.link(finding);
             else if (fault) this.application.getControllerForElementAndIdentifier(this.element, "planner-drawer").open(null, fault.dataset.fault);
         }
 
@@ -38,6 +39,11 @@
             if (!card) return;
             card.querySelector(".pb-face").focus();
             card.scrollIntoView({ block: "center", inline: "center" });
+        }
+
+        link(finding) {
+            this.goTo(finding);
+            this.application.getControllerForElementAndIdentifier(this.element, "planner-link").open();
         }
 
         accept(proposal, label) {

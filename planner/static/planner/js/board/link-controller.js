@@ -9,6 +9,7 @@
             if (!this.hasDialogTarget) return;
             this.element.addEventListener("planner-board:picked", (event) => this.onPicked(event));
             this.dialogTarget.addEventListener("keydown", (event) => this.onKey(event));
+            this.dialogTarget.addEventListener("change", (event) => this.onChange(event));
         }
 
         get board() {
@@ -24,6 +25,7 @@
             const row = rows.get(source);
             if (!row) return;
             this.source = source;
+            this.isOwnChoice = false;
             this.titleTarget.textContent = rows.title(row);
             this.reasonTarget.textContent = "";
             const options = rows.all("activities").filter((other) => other.uid !== source).sort((one, two) => one.start.localeCompare(two.start))
@@ -34,6 +36,18 @@
             this.board.isPicking = true;
             if (!this.dialogTarget.open) this.dialogTarget.show();
             this.relationTargets.find((radio) => radio.checked).focus();
+        }
+
+        // Who has not said what the link does gets what time allows with the other end.
+        onChange({ target }) {
+            this.reasonTarget.textContent = "";
+            if (this.relationTargets.includes(target)) this.isOwnChoice = true;
+            else this.suggestAgain();
+        }
+
+        suggestAgain() {
+            const { rows } = this.board;
+            if (!this.isOwnChoice) this.suggest(rows.get(this.source), rows.get(this.targetTarget.value));
         }
 
         // What is earlier prepares; what parents do afterwards looks back; within a lane later builds on earlier.
@@ -50,6 +64,7 @@
             if (event.detail.uid === this.source) return;
             this.targetTarget.value = event.detail.uid;
             this.reasonTarget.textContent = "";
+            this.suggestAgain();
         }
 
         async confirm() {

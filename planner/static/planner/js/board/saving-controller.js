@@ -9,6 +9,36 @@
             this.element.addEventListener("planner-board:changing", () => this.beNoticed());
             this.keepSeen();
             this.askWhoIsNewer();
+            this.waitForOneself();
+        }
+
+        get autosave() {
+            return this.application.getControllerForElementAndIdentifier(this.form, "w-autosave");
+        }
+
+        // Who saves or publishes while Wagtail is still saving by itself would be in conflict with that: it goes first.
+        waitForOneself() {
+            this.form.addEventListener("submit", (event) => {
+                if (!this.autosave?.submitPromise) return;
+                event.preventDefault();
+                event.stopImmediatePropagation();
+                this.submitLater(event.submitter);
+            }, true);
+            // What is sent is all there is: saving by itself beside it would make the other version older, or newer.
+            window.addEventListener("submit", (event) => {
+                if (event.target === this.form && !event.defaultPrevented && this.autosave) this.autosave.activeValue = false;
+            });
+        }
+
+        async submitLater(submitter) {
+            if (this.isWaiting) return;
+            this.isWaiting = true;
+            while (this.autosave.submitPromise) await this.autosave.submitPromise;
+            this.isWaiting = false;
+            const isDisabled = Boolean(submitter?.disabled); // Wagtail's sign that it is busy; then the button says nothing
+            if (submitter) submitter.disabled = false;
+            this.form.requestSubmit(submitter);
+            if (submitter) submitter.disabled = isDisabled;
         }
 
         // Wagtail notes what a form began with two seconds after it opened; what is done before that counts, too.

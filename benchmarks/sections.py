@@ -1,0 +1,17 @@
+"""All sections, in the order of the report; another joins by its place here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.analysis import measure_analysis
+from benchmarks.board import measure_board
+from benchmarks.pages import measure_pages
+from benchmarks.report import Section
+from benchmarks.scratch import Scratch
+
+SECTIONS: dict[str, Callable[[Scratch], Section]] = {
+    "analysis": measure_analysis,
+    "board": measure_board,
+    "pages": measure_pages,
+}

@@ -1,0 +1,16 @@
+"""How gunicorn serves the portal. Threads were slower than processes here; two for each core is a good beginning."""
+
+import os
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
+worker_class = "sync"
+timeout = 60
+graceful_timeout = 30
+# Give memory back now and then, not all processes at once.
+max_requests = 5_000
+max_requests_jitter = 500
+preload_app = True
+accesslog = None
+control_socket_disable = True
+forwarded_allow_ips = "*"

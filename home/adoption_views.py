@@ -1,0 +1,224 @@
+"""The library in the admin of a school: search it, look at an activity, adopt one or many."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from wagtail.admin import messages
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import Page
+
+from home import adoption
+from home.actions.adoption import AdoptionRefused, adopt
+from home.adoption_access import (
+    LibraryView,
+    known_originals_or_404,
+    may_adopt,
+    may_see_usage,
+    not_found,
+    original_or_404,
+)
+from home.adoption_forms import LibraryFilterForm
+from home.adoption_list import Entry, library_entries, search_entries, tracks_of
+from home.choices import Audience, Track
+
+logger = logging.getLogger(__name__)
+
+PER_PAGE = 40
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of many: how many were done, how many needed nothing, and what went wrong, by title."""
+
+    done: int = 0
+    needless: int = 0
+    failed: list[tuple[int, str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, items: Iterable[tuple[Page, T]], do: Callable[[T], Any]) -> Outcome:
+        """Do something with each, one transaction for each: what is done stays when another fails.
+
+        With each comes the page by which it is called. What answers None was not needed.
+        """
+        outcome = cls()
+        for page, item in items:
+            try:
+                is_done = do(item) is not None
+            except AdoptionRefused as error:
+                outcome.failed.append((page.pk, page.title, str(error)))
+            except Exception:
+                logger.exception("The library: %s failed", page.title)
+                outcome.failed.append((page.pk, page.title, _("Something went wrong. Try this one again.")))
+            else:
+                outcome.done += is_done
+                outcome.needless += not is_done
+        return outcome
+
+    def tell(self, request: HttpRequest, done: str, needless: str) -> None:
+        """Say it on the next page, for who works without a script."""
+        if self.done:
+            messages.success(request, done)
+        if self.needless and not self.done:
+            messages.info(request, needless)
+        for _key, title, reason in self.failed:
+            messages.error(request, f"{title}: {reason}")
+
+    def as_json(self, rows: dict[int, str]) -> JsonResponse:
+        """Say it to the script that shows the progress, with the rows as they are now."""
+        failed = [{"key": key, "title": title, "reason": reason} for key, title, reason in self.failed]
+        return JsonResponse({"done": self.done, "needless": self.needless, "failed": failed, "rows": rows})
+
+
+class LibraryListView(LibraryView):
+    """Every activity of the library that this school asks for."""
+
+    page_title = gettext_lazy("Library")
+    template_name = "home/admin/library_list.html"
+    is_first = True
+
+    @cached_property
+    def news(self) -> adoption.News:
+        """What changed in what this school adopted."""
+        return adoption.news_of([self.site] if self.site else [])
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """The other pages about the library."""
+        buttons = []
+        if self.site:
+            label, count = _("Changes in the library"), len(self.news.changed) + len(self.news.withdrawn)
+            label = f"{label} ({count})" if count else label
+            buttons.append(HeaderButton(label, self.url("home_library_changes"), icon_name="rotate", priority=10))
+        if may_see_usage(self.request):
+            label = _("Which schools use what")
+            buttons.append(HeaderButton(label, reverse("home_library_usage"), icon_name="group", priority=20))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of what was found."""
+        context = super().get_context_data(**kwargs)
+        if self.site is None:
+            return context
+        form = LibraryFilterForm(self.request.GET)
+        every = library_entries(self.site)
+        found = search_entries(every, **form.chosen)
+        page = WagtailPaginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        return context | {
+            "form": form,
+            "entries": list(page),
+            "items": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "found": len(found),
+            "has_library": bool(every),
+            "is_filtered": bool(form.chosen),
+            "absent": [entry.page.pk for entry in found if not entry.is_adopted],
+            "tracks": [Track(track).label for track in sorted(tracks_of(self.site))],
+            "may_publish": may_publish(self),
+            "news": self.news,
+        }
+
+
+class AdoptView(LibraryView):
+    """Adopts what a form names; a script sends it a few at a time."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """There is nothing to see here."""
+        return redirect(self.url("home_library"))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Adopt, and go back to where the form was."""
+        site = self.site or not_found()
+        keys = self.named("every" if "adopt_every" in request.POST else "library_id")
+        publish = request.POST.get("as") != "drafts" and may_publish(self)
+        originals = known_originals_or_404(keys)
+        outcome = Outcome.of(
+            [(page, page) for page in originals], lambda page: adopt(site, page, request.user, publish=publish)
+        )
+        if self.wants_json():
+            entries = library_entries(site, keys)
+            return outcome.as_json({entry.page.pk: self._row(entry) for entry in entries})
+        done = ngettext(
+            "%(count)d activity is in your bank now.", "%(count)d activities are in your bank now.", outcome.done
+        )
+        nothing = _("Nothing was adopted: you had it already.") if keys else _("Choose at least one activity.")
+        outcome.needless = outcome.needless or not keys
+        outcome.tell(request, done % {"count": outcome.done}, nothing)
+        query = QueryDict(request.POST.get("back", "")).urlencode()
+        return redirect(reverse("home_library") + (f"?{query}" if query else self.query))
+
+    def _row(self, entry: Entry) -> str:
+        context = {"entry": entry, "query": self.query}
+        return render_to_string("home/admin/library_row.html", context, request=self.request)
+
+
+class LibraryEntryView(LibraryView):
+    """One activity of the library, as parents see it, and what this school did with it."""
+
+    template_name = "home/admin/library_entry.html"
+
+    @cached_property
+    def original(self) -> Any:
+        """The activity."""
+        return original_or_404(self.kwargs["library_id"])
+
+    def get_page_title(self) -> str:
+        """Its title."""
+        return str(self.original.title)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The activity in words, and where its faces are."""
+        original, context = self.original, super().get_context_data(**kwargs)
+        if self.site is None:
+            return context
+        (entry,) = library_entries(self.site, [original.pk])
+        face = _face(self.request)
+        return context | {
+            "entry": entry,
+            "original": original,
+            "papers": [link.paper for link in original.papers.select_related("paper") if link.paper.live],
+            "faces": [(each, self.url("home_library_entry", original.pk, face=each.value)) for each in Audience],
+            "face": face,
+            "face_url": reverse("home_library_face", args=[original.pk]) + f"?face={face.value}",
+            "may_publish": may_publish(self),
+        }
+
+
+@xframe_options_sameorigin
+def library_face(request: HttpRequest, library_id: int) -> HttpResponse:
+    """A face of an activity of the library, to look at: school staff have no rights on the portal's own pages."""
+    if not may_adopt(request):
+        not_found()
+    original, face = original_or_404(library_id), _face(request)
+    context = {
+        "page": original,
+        "self": original,
+        "face": face,
+        "face_template": f"home/activity/{face}/{original.type_name}.html",
+    }
+    return render(request, "home/admin/library_face.html", context)
+
+
+def may_publish(view: LibraryView) -> bool:
+    """Whether what is adopted can be published at once."""
+    bank = adoption.school_bank(view.site) if view.site else None
+    return bank is not None and bank.permissions_for_user(view.user).can_publish_subpage()
+
+
+def _face(request: HttpRequest) -> Audience:
+    face = request.GET.get("face", "")
+    return Audience(face) if face in Audience.values else Audience.PARENTS

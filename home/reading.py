@@ -1,0 +1,89 @@
+"""In which language somebody reads a public page, where that is not the Dutch of its source.
+
+The middleware says it for the time of a request; addresses of Dutch pages then stay under the reader's prefix, and
+lists show the translation of a page where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language_info
+from wagtail.models import Locale, Page
+from wagtail.query import PageQuerySet
+
+from home.open_pages import open_to_all
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A school read in another language than Dutch; ``root_path`` is the ``url_path`` of its Dutch home page."""
+
+    site_id: int
+    language: str
+    root_path: str
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+def begin_reading(reading: Reading | None) -> None:
+    """What is asked from now on is for this reader; None for a reader of Dutch."""
+    _reading.set(reading)
+
+
+def current_reading() -> Reading | None:
+    """The reader of the request that is being answered; None where that is Dutch, or no public page."""
+    return _reading.get()
+
+
+def under_prefix(url_path: str, parts: tuple | None) -> tuple | None:
+    """Where a page is found (see ``Page.get_url_parts``), in the language in which it is read."""
+    reading = current_reading()
+    if reading is None or parts is None or parts[0] != reading.site_id or parts[2] is None:
+        return parts
+    if not url_path.startswith(reading.root_path):
+        return parts
+    with translation.override(reading.language):
+        path = reverse("wagtail_serve", args=(url_path[len(reading.root_path) :],))
+    return parts[0], parts[1], path
+
+
+def source_of(page: AnyPage) -> AnyPage:
+    """The Dutch page that a page translates; the page itself for who reads Dutch."""
+    reading = current_reading()
+    if reading is None or page.url_path.startswith(reading.root_path):
+        return page
+    return page.get_translation_or_none(Locale.get_default()) or page
+
+
+def translated(pages: Sequence[AnyPage], among: PageQuerySet) -> list[AnyPage]:
+    """The same pages, each in the reader's language where it has a published translation ``among`` these: one query."""
+    reading = current_reading()
+    if reading is None or not pages:
+        return list(pages)
+    keys = {page.translation_key for page in pages}
+    found = among.filter(translation_key__in=keys, locale__language_code=reading.language, alias_of__isnull=True)
+    by_key: dict[Any, AnyPage] = {page.translation_key: page for page in open_to_all(found).select_related("locale")}
+    return [by_key.get(page.translation_key, page) for page in pages]
+
+
+def language_of(page: Page) -> str:
+    """The language of a page that is shown to a reader of another; empty for who reads Dutch."""
+    reading = current_reading()
+    if reading is None:
+        return ""
+    return settings.LANGUAGE_CODE if page.url_path.startswith(reading.root_path) else reading.language
+
+
+def direction_of(language: str) -> str:
+    """Which way a language is written, as HTML says it."""
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"

@@ -1,0 +1,14 @@
+"""Addresses of the pages about schools."""
+
+from django.urls import path
+
+from home import school_views as views
+
+urlpatterns = [
+    path("schools/", views.SchoolListView.as_view(), name="home_schools"),
+    path("schools/new/", views.NewSchoolView.as_view(), name="home_school_create"),
+    path("schools/<int:site_id>/rename/", views.RenameSchoolView.as_view(), name="home_school_rename"),
+    path("schools/<int:site_id>/close/", views.CloseSchoolView.as_view(), name="home_school_close"),
+    path("schools/<int:site_id>/reopen/", views.ReopenSchoolView.as_view(), name="home_school_reopen"),
+    path("schools/<int:site_id>/delete/", views.DeleteSchoolView.as_view(), name="home_school_delete"),
+]

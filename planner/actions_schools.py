@@ -1,0 +1,34 @@
+"""What the planner brings to a new school: model plans of the school year that runs, as drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.actions import SchoolError
+from home.models import YearLevelPage
+from planner.actions_copy import CopyRefused, copy_plan
+from planner.copy_sources import model_source
+from planner.dates import school_year_of
+
+
+@transaction.atomic
+def copy_model_plans(site: Site, user: Any = None) -> int:
+    """Give each level for which there is a model plan a draft of it; returns how many.
+
+    Drafts, because the dates are those of a model: the school looks before parents read them.
+    """
+    year = school_year_of(timezone.localdate())
+    copied = 0
+    for level in YearLevelPage.objects.child_of(site.root_page):
+        source = model_source(level.track, level.level)
+        if source.rows:
+            try:
+                copy_plan(source, site=site, level=level, school_year=year, user=user)
+            except CopyRefused as refusal:
+                raise SchoolError(str(refusal), "with_plans") from refusal
+            copied += 1
+    return copied

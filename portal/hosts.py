@@ -1,0 +1,44 @@
+"""Host names that the server answers to: those of the environment, and those of all schools.
+
+So a new school needs no restart. Known hosts are kept in the shared cache for a minute; an unknown one costs a look.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from django.core.cache import cache
+from django.db import DatabaseError
+
+CACHE_KEY = "portal-hosts"
+SECONDS = 60
+logger = logging.getLogger(__name__)
+
+
+class SchoolHosts(list[str]):
+    """``ALLOWED_HOSTS``: a list that goes on with the schools' hosts where the environment's do not match."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from super().__iter__()
+        yield from school_hosts()
+
+
+def school_hosts() -> list[str]:
+    """The hosts of all sites. Without a database there are none: better a refusal than a guess."""
+    hosts: list[str] | None = cache.get(CACHE_KEY)
+    if hosts is None:
+        from wagtail.models import Site
+
+        try:
+            hosts = list(Site.objects.values_list("hostname", flat=True))
+        except DatabaseError:
+            logger.exception("The hosts of the schools cannot be read.")
+            return []
+        cache.set(CACHE_KEY, hosts, SECONDS)
+    return hosts
+
+
+def forget_hosts(**_kwargs: object) -> None:
+    """A site was made, renamed or deleted."""
+    cache.delete(CACHE_KEY)

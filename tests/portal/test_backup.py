@@ -1,0 +1,188 @@
+"""A backup brought back into an empty place is the installation that it was taken of."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
+
+from portal import backup
+
+PROJECT = Path(__file__).resolve().parents[2]
+TABLES = ("wagtailcore", "auth", "sessions")
+FILL = """
+from django.contrib.auth import get_user_model
+from wagtail.models import Page, Site
+from home.models import SchoolPage
+get_user_model().objects.create_superuser("baas", password="een-lang-geheim")
+school = Page.get_first_root_node().add_child(instance=SchoolPage(title="Zuid", slug="zuid"))
+Site.objects.create(hostname="zuid.example", root_page=school)
+"""
+
+
+class Place:
+    """An installation of its own: a database and a folder."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.media = folder / "media"
+        self.environment = {
+            "PATH": os.environ["PATH"], "VAR_DIR": str(folder), "DATABASE_URL": database_url,
+            "MEDIA_ROOT": str(self.media), "CACHE_URL": "locmemcache://",
+        }  # fmt: skip
+
+    def run(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=PROJECT, env=self.environment, input=text,
+            capture_output=True, text=True, check=False, timeout=180,
+        )  # fmt: skip
+
+    def contents(self) -> tuple[Any, dict[str, bytes]]:
+        data = self.run("dumpdata", *TABLES, "home.SchoolPage")
+        assert data.returncode == 0, data.stderr
+        files = {path.name: path.read_bytes() for path in self.media.rglob("*") if path.is_file()}
+        return json.loads(data.stdout), files
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
+    """Makes installations, on the same kind of database as the tests run on."""
+    wanted = settings.DATABASES["default"]
+    made: list[str] = []
+
+    def make(name: str) -> Place:
+        folder = tmp_path_factory.mktemp(name)
+        if "postgresql" not in wanted["ENGINE"]:
+            return Place(folder, f"sqlite:///{folder / 'portal.sqlite3'}")
+        database = f"portal_backup_{os.getpid()}_{name}"
+        made.append(database)
+        _on_server(sql.SQL("DROP DATABASE IF EXISTS {}"), database)
+        _on_server(sql.SQL("CREATE DATABASE {}"), database)
+        host = f"{wanted['USER']}:{wanted['PASSWORD']}@{wanted['HOST']}:{wanted['PORT']}"
+        return Place(folder, f"postgres://{host}/{database}")
+
+    yield make
+    for database in made:
+        _on_server(sql.SQL("DROP DATABASE IF EXISTS {}"), database)
+
+
+def _on_server(statement: sql.SQL, database: str) -> None:
+    wanted = settings.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    with psycopg.connect(dbname="postgres", autocommit=True, **{n: wanted[key] for n, key in names.items()}) as server:
+        server.execute(statement.format(sql.Identifier(database)))
+
+
+@pytest.fixture(scope="module")
+def original(place: Callable[[str], Place]) -> Place:
+    """An installation with a school and a picture."""
+    made = place("original")
+    for arguments, text in ((("migrate", "-v0"), None), (("shell", "-v0"), FILL)):
+        done = made.run(*arguments, text=text)
+        assert done.returncode == 0, done.stderr
+    (made.media / "images").mkdir(parents=True)
+    (made.media / "images" / "logo é.png").write_bytes(b"\x89PNG" + bytes(range(256)) * 400)
+    return made
+
+
+@pytest.fixture(scope="module")
+def archive(original: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("archive") / "portal.zip"
+    done = original.run("backup", str(target))
+    assert done.returncode == 0, done.stderr
+    assert "1 files" in done.stdout
+    return target
+
+
+def test_what_comes_back_is_what_was_there(place: Any, original: Place, archive: Path):
+    empty = place("empty")
+    whole = original.contents()
+    assert any(row["model"] == "home.schoolpage" for row in whole[0])
+    done = empty.run("restore", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert empty.contents() == whole
+    refused = empty.run("restore", str(archive))
+    assert (refused.returncode, "--overwrite" in refused.stderr) == (1, True)
+    (empty.media / "images" / "logo é.png").unlink()
+    assert empty.run("restore", str(archive), "--overwrite").returncode == 0
+    assert empty.contents() == whole
+
+
+def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(original: Place, archive: Path):
+    assert archive.stat().st_mode & 0o077 == 0
+    assert list(archive.parent.iterdir()) == [archive]
+    again = original.run("backup", str(archive))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+
+
+def _without_manifest(members: dict[str, bytes]) -> None:
+    del members["manifest.json"]
+
+
+def _changed_file(members: dict[str, bytes]) -> None:
+    name = next(name for name in members if name.startswith("media/"))
+    members[name] = members[name][:-1] + b"?"
+
+
+def _missing_file(members: dict[str, bytes]) -> None:
+    del members[next(name for name in members if name.startswith("media/"))]
+
+
+def _stranger(members: dict[str, bytes]) -> None:
+    members["media/../../evil.txt"] = b"x"
+
+
+def _newer(members: dict[str, bytes]) -> None:
+    members["manifest.json"] = members["manifest.json"].replace(b'"format": 1', b'"format": 2')
+
+
+def _other_database(members: dict[str, bytes]) -> None:
+    vendor = json.loads(members["manifest.json"])["vendor"].encode()
+    members["manifest.json"] = members["manifest.json"].replace(vendor, b"oracle")
+
+
+@pytest.fixture
+def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a restoring changed."""
+    changes: list[str] = []
+    monkeypatch.setattr(backup, "_load", lambda dump: changes.append(dump.name))
+    monkeypatch.setattr(backup, "_extract_media", lambda archive: changes.append("media"))
+    return changes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("harm", [_without_manifest, _changed_file, _missing_file, _stranger, _newer, _other_database])
+def test_a_harmed_archive_is_refused_and_changes_nothing(
+    archive: Path, tmp_path: Path, touched: list[str], harm: Callable[[dict[str, bytes]], None]
+):
+    with zipfile.ZipFile(archive) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()}
+    harm(members)
+    with zipfile.ZipFile(tmp_path / "harmed.zip", "w") as harmed:
+        for name, content in members.items():
+            harmed.writestr(name, content)
+    with pytest.raises(CommandError):
+        call_command("restore", str(tmp_path / "harmed.zip"), "--overwrite")
+    assert touched == []
+    call_command("restore", str(archive), "--overwrite")
+    assert touched == [backup.DUMPS[connection.vendor], "media"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["plan.csv", "nowhere.zip"])
+def test_what_is_no_archive_is_refused(tmp_path: Path, touched: list[str], name: str):
+    (tmp_path / "plan.csv").write_text("leerjaar;id", encoding="utf-8")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("restore", str(tmp_path / name), "--overwrite")
+    assert touched == []
