@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
@@ -46,9 +45,7 @@ def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[In
     keys = {row.translation_key for row in shown.values()}
     cancelled = InvitationState.objects.filter(invitation__translation_key__in=keys, cancelled_at__isnull=False)
     off = set(cancelled.values_list("invitation__translation_key", flat=True))
-    plans = YearPlanPage.objects.live().filter(
-        translation_key__in=_plan_keys(level), locale__language_code=settings.LANGUAGE_CODE
-    )
+    plans = YearPlanPage.objects.child_of(level).live()
     rows = PlannedActivity.objects.filter(
         page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today
     ).select_related("page")
@@ -60,10 +57,6 @@ def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[In
             url = invitation.get_url(request) or ""
             lines.append(InvitationLine(invitation.title, url, Row(item), invitation.translation_key in off))
     return lines
-
-
-def _plan_keys(level: YearLevelPage) -> Any:
-    return YearPlanPage.objects.child_of(level).values("translation_key")
 
 
 class InvitationSection(Component):

@@ -12,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from wagtail.models import Locale, Site
+from wagtail.models import Page as WagtailPage
 
 from home.actions import SchoolPlan, create_school
 from home.choices import Role
@@ -21,23 +22,26 @@ from home.models import PortalPage, SchoolClass, YearLevelPage
 from planner.actions_invitations import make_invitation
 from planner.actions_replies import keep_class_list
 from planner.models import InvitationPage, PlannedActivity, Reply, YearPlanPage
-from tests.browser.test_public_site import CHROMIUM, FLAGS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 HOST = "avond.localhost"
 
 
 @pytest.fixture
-def invited(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> InvitationPage:
+def invited(chromium: Any, live_server: Any, transactional_db: None) -> InvitationPage:
     """A school with an invitation to an evening of next month, in Dutch and Arabic."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     cache.clear()
-    Locale.objects.get_or_create(language_code="nl")
-    if not Site.objects.filter(is_default_site=True).exists():
-        root = PortalPage.get_first_root_node() or PortalPage.add_root(title="Root", slug="root")
-        portal = root.add_child(instance=PortalPage(title="Portaal", slug="portaal"))
-        Site.objects.create(hostname="localhost", is_default_site=True, root_page=portal)
-    plan = SchoolPlan(name="Avondschool", hostname=HOST, levels=(("vmbo_bk", 2),), with_library=False)
+    portal = WagtailPage.get_first_root_node().add_child(instance=PortalPage(title="Portaal", slug="portaal"))
+    values = {"hostname": "localhost", "port": live_server.thread.port, "root_page": portal}
+    Site.objects.update_or_create(is_default_site=True, defaults=values)
+    plan = SchoolPlan(
+        name="Avondschool",
+        hostname=HOST,
+        levels=(("vmbo_bk", 2),),
+        languages=("nl", "ar"),
+        with_library=False,
+        port=live_server.thread.port,
+    )
     level = YearLevelPage.objects.child_of(create_school(plan).root_page).get()
     level.classes = [SchoolClass(name="2A", sort_order=0), SchoolClass(name="2B", sort_order=1)]
     level.save_revision().publish()
@@ -57,16 +61,12 @@ def invited(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: A
 
 
 @pytest.fixture
-def phone(invited: InvitationPage, live_server: Any) -> Iterator[Page]:
+def phone(chromium: Any, invited: InvitationPage, live_server: Any) -> Iterator[Page]:
     """Chromium as wide as a telephone, at the school's host."""
-    port = live_server.url.rsplit(":", 1)[1]
-    Site.objects.filter(hostname=HOST).update(port=int(port))
-    Site.clear_site_root_paths_cache()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 390, "height": 844}, base_url=f"http://{HOST}:{port}")
-        yield page
-        browser.close()
+    address = f"http://{HOST}:{live_server.thread.port}"
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, base_url=address)
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
