@@ -24,7 +24,9 @@ def occasion(context: dict[str, Any], page: InvitationPage) -> Occasion:
 
 @register.simple_tag(takes_context=True)
 def invitations_of(context: dict[str, Any], page: Page) -> list[InvitationLine]:
-    """What parents of a level, or those who read its plan, are invited to from today on."""
+    """What parents of a level, or those who read its plan, are invited to from today on; nothing in a preview."""
+    if not page.pk:
+        return []
     return coming_invitations(page, context["request"], timezone.localdate())
 
 

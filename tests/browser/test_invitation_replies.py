@@ -56,7 +56,9 @@ def invited(chromium: Any, live_server: Any, transactional_db: None) -> Invitati
     keep_class_list(page, "2A", ["Sara", "Tom"])
     arabic, _is_new = Locale.objects.get_or_create(language_code="ar")
     for source in (*page.get_ancestors().filter(depth__gte=2).specific(), page):
-        source.copy_for_translation(arabic).save_revision().publish()
+        known = source.get_translation_or_none(arabic)
+        text = known.specific if known else source.copy_for_translation(arabic)
+        text.save_revision().publish()
     return InvitationPage.objects.get(pk=page.pk)
 
 
