@@ -1,5 +1,6 @@
 """Where the planner joins Wagtail and the pages of home."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +12,20 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, Site
 
 from home.archive_parts import ArchiveRows
+from home.guard_objects import Check
 from home.models import ActivityPage, YearLevelPage
 from home.parts import Part
 from home.queries import LevelCard, shows_part
-from planner import admin_urls, board_views, carry_over_views, components, invitation_urls, overview_views, plan_guard
+from planner import (
+    admin_urls,
+    board_views,
+    carry_over_views,
+    components,
+    invitation_guard,
+    invitation_urls,
+    overview_views,
+    plan_guard,
+)
 from planner.actions_schools import copy_model_plans
 from planner.archive import holiday_rows
 from planner.desk_views import PlannerMenuItem
@@ -125,6 +136,12 @@ def invitations_menu_item() -> InvitationsMenuItem:
     """The invitations in the menu, below the planner."""
     url = reverse_lazy("planner_invitations")
     return InvitationsMenuItem(_("Invitations"), url, name="invitations", icon_name="mail", order=160)
+
+
+@hooks.register("home_guarded_parameters")
+def invitation_parameters() -> Mapping[str, Check]:
+    """What the addresses of invitations name."""
+    return invitation_guard.PARAMETERS
 
 
 @hooks.register("register_log_actions")
