@@ -28,7 +28,7 @@ from planner.invitation_permissions import classes_seen
 from planner.models import InvitationPage, InvitationState
 from planner.occasions import INVITED_KINDS, REPLY_KINDS, invitations_below
 from planner.plan import PlannedItem
-from planner.reply_forms import CancelForm
+from planner.reply_desk_forms import CancelForm
 
 
 class InvitationsMenuItem(MenuItem):

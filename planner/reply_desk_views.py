@@ -19,7 +19,7 @@ from planner.choices import ReplySource
 from planner.desk_access import not_found
 from planner.invitation_access import OccasionView
 from planner.models import ListedPupil, Reply, ReplyPupil
-from planner.reply_forms import ClassListForm, StaffReplyForm
+from planner.reply_desk_forms import ClassListForm, StaffReplyForm
 from planner.reply_links import ClassLink, class_token, qr_code
 from planner.reply_queries import counts_by_class, lines_by_class, needs_of
 

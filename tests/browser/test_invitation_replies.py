@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from playwright.sync_api import Page
-from wagtail.models import Locale, Site
+from wagtail.models import Site
 from wagtail.models import Page as WagtailPage
 
 from home.actions import SchoolPlan, create_school
@@ -54,11 +54,6 @@ def invited(chromium: Any, live_server: Any, transactional_db: None) -> Invitati
     year.save_revision().publish()
     page = make_invitation(year, year.activities.get().uid, user=None, publish=True)
     keep_class_list(page, "2A", ["Sara", "Tom"])
-    arabic, _is_new = Locale.objects.get_or_create(language_code="ar")
-    for source in (*page.get_ancestors().filter(depth__gte=2).specific(), page):
-        known = source.get_translation_or_none(arabic)
-        text = known.specific if known else source.copy_for_translation(arabic)
-        text.save_revision().publish()
     return InvitationPage.objects.get(pk=page.pk)
 
 
