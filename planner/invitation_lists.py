@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from home.models import YearLevelPage
 from home.open_pages import open_to_all
-from home.reading import source_of, translated
+from home.reading import language_of, source_of, translated
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
 from planner.queries import plan_item
@@ -26,6 +26,8 @@ class InvitationLine:
     url: str
     row: Row
     is_cancelled: bool
+    language: str
+    """Of the title, where that is not the reader's; else empty."""
 
 
 def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[InvitationLine]:
@@ -55,7 +57,11 @@ def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[In
         if invitation is not None:
             item = plan_item(row, "", {})
             url = invitation.get_url(request) or ""
-            lines.append(InvitationLine(invitation.title, url, Row(item), invitation.translation_key in off))
+            lines.append(
+                InvitationLine(
+                    invitation.title, url, Row(item), invitation.translation_key in off, language_of(invitation)
+                )
+            )
     return lines
 
 

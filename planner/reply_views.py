@@ -245,4 +245,5 @@ def _url(occasion: Occasion, request: HttpRequest) -> str:
 
 
 def _context(occasion: Occasion, request: HttpRequest) -> dict[str, Any]:
-    return {"occasion": occasion, "page": occasion.page, "url": _url(occasion, request)}
+    about = {"occasion": occasion, "page": occasion.page, "url": _url(occasion, request)}
+    return about | {"is_in_readers_language": True}  # the school's own words are marked one by one

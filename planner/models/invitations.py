@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -82,6 +83,11 @@ class InvitationPage(BasePage):
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page speaks the reader's language; what the school wrote is marked where that is another."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"is_in_readers_language": True}
 
     @property
     def source(self) -> InvitationPage:
