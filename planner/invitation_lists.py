@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
 
 from home.models import YearLevelPage
 from home.open_pages import open_to_all
@@ -30,15 +29,10 @@ class InvitationLine:
     """Of the title, where that is not the reader's; else empty."""
 
 
-def coming_invitations(page: Page, request: HttpRequest, today: date) -> list[InvitationLine]:
-    """Those of a level (its own page, or one of its plans) that are not over, by date; in five queries at most."""
-    level = page if isinstance(page, YearLevelPage) else YearLevelPage.objects.parent_of(page).first()
-    if level is None:
-        return []
+def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) -> list[InvitationLine]:
+    """Those of a level that are not over, by date; in five queries at most."""
     level = source_of(level)
     pages = open_to_all(InvitationPage.objects.child_of(level)).select_related("locale")
-    if isinstance(page, YearPlanPage):
-        pages = pages.filter(school_year=page.school_year)
     dutch = list(pages)
     texts = translated(dutch, InvitationPage.objects.all())
     shown = {(row.school_year, row.plan_uid): text for row, text in zip(dutch, texts, strict=True)}
@@ -70,7 +64,7 @@ class InvitationSection(Component):
 
     template_name = "planner/invitation/section.html"
 
-    def __init__(self, level: Page, request: HttpRequest, today: date) -> None:
+    def __init__(self, level: YearLevelPage, request: HttpRequest, today: date) -> None:
         self.level, self.request, self.today = level, request, today
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

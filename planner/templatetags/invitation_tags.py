@@ -6,9 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from wagtail.models import Page
 
-from planner.invitation_lists import InvitationLine, coming_invitations
 from planner.models import InvitationPage
 from planner.occasions import Occasion, occasion_of
 from planner.reply_queries import language_name
@@ -20,14 +18,6 @@ register = template.Library()
 def occasion(context: dict[str, Any], page: InvitationPage) -> Occasion:
     """The invitation with its live row, today."""
     return occasion_of(page, today=timezone.localdate(), request=context.get("request"))
-
-
-@register.simple_tag(takes_context=True)
-def invitations_of(context: dict[str, Any], page: Page) -> list[InvitationLine]:
-    """What parents of a level, or those who read its plan, are invited to from today on; nothing in a preview."""
-    if not page.pk:
-        return []
-    return coming_invitations(page, context["request"], timezone.localdate())
 
 
 @register.filter
