@@ -11,5 +11,5 @@ class PlannerConfig(AppConfig):
     verbose_name = _("Planner")
 
     def ready(self) -> None:
-        """Register the checks."""
-        from planner import checks  # noqa: F401
+        """Register the checks, and what follows a page that is published."""
+        from planner import checks, signals  # noqa: F401

@@ -13,11 +13,13 @@ __all__ = [
     "LANE_WORDS",
     "PARTNERSHIP_WORDS",
     "TRACK_WORDS",
+    "Answer",
     "AssignmentPart",
     "FactorState",
     "Lane",
     "Precision",
     "Relation",
+    "ReplySource",
     "Severity",
     "Words",
 ]
@@ -73,3 +75,19 @@ class FactorState(TextChoices):
     NOT_YET = "not_yet", _("Not yet")
     PARTLY = "partly", _("Partly")
     YES = "yes", _("Yes")
+
+
+class Answer(TextChoices):
+    """What parents answer on an invitation."""
+
+    YES = "yes", _("Yes, I come")
+    NO = "no", _("No, I cannot come")
+    CALL = "call", _("Please call me")
+
+
+class ReplySource(TextChoices):
+    """How a reply reached the school."""
+
+    WEB = "web", _("by themselves")
+    PAPER = "paper", _("on a slip")
+    TELEPHONE = "telephone", _("by telephone")

@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import model_from_serializable_data
 from wagtail.models import Page, Revision, Site
 
-from home.choices import Region
+from home.choices import Kind, Region
 from home.models import SchoolSettings, YearLevelPage
 from planner.analysis import analyse
 from planner.choices import Relation, Severity
 from planner.dates import Holiday, school_year_bounds
 from planner.findings import analysis_context
 from planner.models import ActivityLink, ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
+from planner.occasions import invited_by_level
 from planner.plan import Plan, PlanLink, PlannedItem, in_order
 from planner.queries import activity_infos, days_off, plan_item
 
@@ -138,15 +139,17 @@ def with_summaries(entries: Sequence[DeskEntry], today: date, request: HttpReque
     # One context for all: what it knows of a page holds in every plan.
     everything = Plan(today.year, tuple(item for draft in drafts.values() for item in draft.plan.items), ())
     context = analysis_context(everything, None)
+    invited = invited_by_level(item.uid for item in everything.items if item.kind == Kind.MEETING)
     result = []
     for entry in entries:
         draft = drafts.get(entry.page.pk) if entry.page else None
         if draft is None:
             result.append(entry)
             continue
+        known = replace(context, invitations=invited[entry.level.path, entry.school_year])
         counts = Counter(
             finding.severity
-            for finding in analyse(draft.plan, context)
+            for finding in analyse(draft.plan, known)
             if not draft.is_set_aside(finding.code, finding.uids, finding.key)
         )
         ahead = [item for item in draft.plan.items if item.start >= today]

@@ -154,6 +154,7 @@ def _plan_links(entry: DeskEntry, request: HttpRequest) -> list[Link]:
         Link(_("Export as CSV"), reverse("planner_export", args=[page.pk, "csv"]), "download"),
         Link(_("Export as Excel"), reverse("planner_export", args=[page.pk, "xlsx"]), "download"),
         Link(_("Workbook for the team"), reverse("planner_team_workbook", args=[page.pk]), "table"),
+        Link(_("Invitations"), reverse("planner_invitations"), "mail"),
         Link(_("Coverage"), reverse("planner_coverage", args=[page.pk]), "grid"),
         Link(_("Self-check"), reverse("planner_self_check", args=[page.pk]), "clipboard-list"),
         Link(_("Carry over to the next year"), reverse("planner_carry_over", args=[page.pk]), "arrow-right"),

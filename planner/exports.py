@@ -97,7 +97,7 @@ def _event(plan: Plan, item: PlannedItem, *, host: str, origin: str, changed: da
     event.add("dtstamp", changed.astimezone(UTC))
     event.add("last-modified", changed.astimezone(UTC))
     event.add("summary", f"{item.kind.label}: {bare_title(item.title)}")
-    _add_time(event, item)
+    add_time(event, item)
     if item.location:
         event.add("location", item.location)
     if item.page:
@@ -111,7 +111,7 @@ def _event(plan: Plan, item: PlannedItem, *, host: str, origin: str, changed: da
     return event
 
 
-def _add_time(event: Event, item: PlannedItem) -> None:
+def add_time(event: Event, item: PlannedItem) -> None:
     """An hour of the day where one is given for a single day; otherwise whole days, the end exclusive."""
     if item.start_time and item.start == item.end:
         zone = ZoneInfo(settings.TIME_ZONE)

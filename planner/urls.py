@@ -1,10 +1,13 @@
-"""Addresses below a plan that are no pages: the feed, the exports, and the way to the running plan."""
+"""Addresses below a plan or an invitation that are no pages: feed, exports, the running plan, replies."""
 
 from django.urls import re_path
 
-from planner import views
+from planner import reply_views, views
 
 app_name = "planner"
+
+SIGNED = r"(?P<token>[\w.:=-]{20,400})"
+INVITATION = r"^(?P<path>(?:[\w-]+/)+)"
 
 EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf)"
 
@@ -12,4 +15,12 @@ urlpatterns = [
     re_path(r"^(?P<level_path>(?:[\w-]+/)*)jaarplan/$", views.running_plan, name="running_plan"),
     re_path(rf"^(?P<level_path>(?:[\w-]+/)*)jaarplan/{EXPORT}$", views.running_export, name="running_export"),
     re_path(rf"^(?P<plan_path>(?:[\w-]+/)+){EXPORT}$", views.plan_export, name="plan_export"),
+    re_path(rf"{INVITATION}antwoord/$", reply_views.reply, name="invitation_reply"),
+    re_path(rf"{INVITATION}antwoord/{SIGNED}/$", reply_views.reply, name="invitation_class_reply"),
+    re_path(rf"{INVITATION}mijn-antwoord/{SIGNED}/$", reply_views.my_reply, name="invitation_my_reply"),
+    re_path(rf"{INVITATION}geen-mail/{SIGNED}/$", reply_views.no_mail, name="invitation_no_mail"),
+    re_path(rf"{INVITATION}uitnodiging\.ics$", reply_views.calendar, name="invitation_calendar"),
+    re_path(rf"{INVITATION}zelf-uitnodigen/$", reply_views.own_invitation, name="invitation_own"),
+    re_path(rf"{INVITATION}brief/$", reply_views.letter, name="invitation_letter"),
+    re_path(rf"{INVITATION}brief/{SIGNED}/$", reply_views.letter, name="invitation_class_letter"),
 ]

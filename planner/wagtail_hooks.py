@@ -1,5 +1,6 @@
 """Where the planner joins Wagtail and the pages of home."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,19 +8,33 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, Site
 
 from home.archive_parts import ArchiveRows
+from home.guard_objects import Check
 from home.models import ActivityPage, YearLevelPage
 from home.parts import Part
 from home.queries import LevelCard, shows_part
-from planner import admin_urls, board_views, carry_over_views, components, overview_views, plan_guard
+from planner import (
+    admin_urls,
+    board_views,
+    carry_over_views,
+    components,
+    invitation_guard,
+    invitation_urls,
+    overview_views,
+    plan_guard,
+)
 from planner.actions_schools import copy_model_plans
 from planner.archive import holiday_rows
 from planner.desk_views import PlannerMenuItem
+from planner.invitation_lists import InvitationSection
+from planner.invitation_views import InvitationsMenuItem
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
 PART_NEXT, PART_PLAN, PART_WHEN = "planner-next", "planner-plan", "planner-when"
+PART_INVITED = "planner-invited"
 
 
 @hooks.register("home_parts")
@@ -28,6 +43,7 @@ def parts() -> list[Part]:
     return [
         Part(PART_NEXT, _("What comes next, on the home page")),
         Part(PART_PLAN, _("The year plan, on the page of a year")),
+        Part(PART_INVITED, _("What parents are invited to, on the page of a year")),
         Part(PART_WHEN, _("When an activity is planned, on its page")),
     ]
 
@@ -47,6 +63,14 @@ def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
         return [components.LevelSection(page, request, timezone.localdate())]
     if place == "activity" and isinstance(page, ActivityPage) and shows_part(request, PART_WHEN):
         return [components.ActivitySection(page, request, timezone.localdate())]
+    return []
+
+
+@hooks.register("home_page_sections")
+def invitation_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
+    """What parents are invited to, on a level's page."""
+    if place == "level" and isinstance(page, YearLevelPage) and shows_part(request, PART_INVITED):
+        return [InvitationSection(page, request, timezone.localdate())]
     return []
 
 
@@ -99,6 +123,34 @@ def overview_urls() -> list[URLPattern]:
         path("planner/learning-line/learning-line.pdf", pdf, name="planner_learning_line_pdf"),
         path("planner/team-workbook/<int:page_id>/", workbook, name="planner_team_workbook"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def invitation_admin_urls() -> list[URLPattern]:
+    """Invitations and the replies on them."""
+    return invitation_urls.urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def invitations_menu_item() -> InvitationsMenuItem:
+    """The invitations in the menu, below the planner."""
+    url = reverse_lazy("planner_invitations")
+    return InvitationsMenuItem(_("Invitations"), url, name="invitations", icon_name="mail", order=160)
+
+
+@hooks.register("home_guarded_parameters")
+def invitation_parameters() -> Mapping[str, Check]:
+    """What the addresses of invitations name."""
+    return invitation_guard.PARAMETERS
+
+
+@hooks.register("register_log_actions")
+def invitation_log(actions: LogActionRegistry) -> None:
+    """What the history of an invitation tells besides its text; never a name."""
+    actions.register_action("planner.cancel", _("Cancel"), _("Cancelled what it invites to"))
+    actions.register_action("planner.reinstate", _("Reinstate"), _("Let it take place after all"))
+    actions.register_action("planner.class_list", _("Class list"), _("Pasted in a class list"))
+    actions.register_action("planner.purge", _("Delete replies"), _("Deleted the replies; totals remain"))
 
 
 @hooks.register("home_school_plans")

@@ -47,6 +47,7 @@ PUBLIC = (
     "home/queries.py",
     "home/templatetags/",
     "home/views.py",
+    "planner/actions_replies.py",
     "planner/choices.py",
     "planner/components.py",
     "planner/drawing.py",
@@ -56,6 +57,9 @@ PUBLIC = (
     "planner/pdf.py",
     "planner/plan.py",
     "planner/queries.py",
+    "planner/reply_forms.py",
+    "planner/reply_queries.py",
+    "planner/reply_views.py",
     "planner/templatetags/planner_tags.py",
     "planner/timeline.py",
     "planner/titles.py",
@@ -70,7 +74,7 @@ PUBLIC = (
 
 STAFF_ONLY = (
     "templates/**/admin/*",
-    "templates/**/mail/*",
+    "templates/home/mail/*",
     "templates/planner/pdf/coverage_table.html",
     "templates/planner/pdf/learning_line.html",
 )

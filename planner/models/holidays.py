@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
@@ -41,13 +42,27 @@ class SchoolHoliday(models.Model):
 class PlannerSettings(ClusterableModel, BaseSiteSetting):
     """What the planner has to know of one school."""
 
+    address = models.CharField(
+        _("address"),
+        max_length=200,
+        blank=True,
+        help_text=_("For the map, where an invitation names a room of your school. For example: Kade 1, Rotterdam."),
+    )
+    keep_replies_days = models.PositiveSmallIntegerField(
+        _("keep replies for"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("Days after the event, at most 30. Then names and answers are deleted; only numbers remain."),
+    )
+
     panels = [
+        MultiFieldPanel([FieldPanel("address"), FieldPanel("keep_replies_days")], heading=_("Invitations")),
         InlinePanel(
             "closure_days",
             heading=_("Closure days"),
             label=_("closure day"),
             help_text=_("Days on which your school is closed besides the holidays of the region."),
-        )
+        ),
     ]
 
     class Meta:

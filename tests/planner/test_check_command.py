@@ -51,11 +51,12 @@ def findings(output: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
-def test_the_four_plans_hang_together_besides_their_pages(plans, check, level):
+def test_the_four_plans_hang_together_besides_their_pages(plans, today, check, level):
     output, errors, status = check(level, format="json")
     codes = Counter(one["code"] for one in findings(output))
     assert codes.pop("page-missing") == plans[level - 1].activities.count()
-    assert codes == ({"experience-not-prepared": 2} if level == 3 else {})
+    # The meeting of level 1 is in December, and nobody has been invited.
+    assert codes == {1: {"meeting-without-invitation": 1}, 3: {"experience-not-prepared": 2}}.get(level, {})
     assert (errors, status) == ("", 0)
 
 
@@ -218,10 +219,10 @@ def test_an_incomplete_home_assignment_says_what_it_lacks(assignment, plan_at, s
     assert found["severity"] == "warning"
 
 
-def test_the_context_takes_two_queries_however_many_pages_there_are(
+def test_the_context_takes_three_queries_however_many_pages_there_are(
     school, plans_file, import_plan, add_activity, plan_at, django_assert_num_queries
 ):
-    """One for the conversation guides, one for the home assignments."""
+    """One for the conversation guides, one for the home assignments, one for the invitations to what comes up."""
     kinds = {"voortgangsgesprek": "progress", "thuisopdracht": "home_assignment"}
     pages = sorted((kinds[kind], title) for title, kind in _titles(plans_file) if kind in kinds)
 
@@ -231,13 +232,13 @@ def test_the_context_takes_two_queries_however_many_pages_there_are(
         HomeAssignmentPage.objects.update(why="")
         import_plan(HOST, plans_file, publish=True)
         plan = read_plan(plan_at(school, 1), site=school)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             return analysis_context(plan, school)
 
     few, many = context_with(pages[0]), context_with(*pages[1:])
     assert (len(few.guides), len(few.incomplete_assignments)) == (0, 1)
     assert (len(many.guides), len(many.incomplete_assignments)) == (2, 2)
-    assert many.invitations is None
+    assert many.invitations == frozenset()
     assert many.today == timezone.localdate()
 
 

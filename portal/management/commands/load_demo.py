@@ -119,6 +119,7 @@ class Command(BaseCommand):
                 user.groups.add(Group.objects.get(school_group__site=site, school_group__role=role))
             if "planner" in settings.PORTAL_PLUGINS:
                 _import_plans(site, school.plans)
+                _invite(site)
 
     def _tell(self, port: int, password: str) -> None:
         lines = ["", f"School finder           http://localhost:{port}/"]
@@ -175,3 +176,14 @@ def _import_plans(site: Site, file: str) -> None:
         raise CommandError(f"{file}: {[str(problem) for problem in result.problems]}")
     year = school_year_of(timezone.localdate())
     import_rows(shifted(result.rows, year - SCHOOL_YEAR_OF_FILES), site=site, school_year=year, publish=True)
+
+
+def _invite(site: Site) -> None:
+    """Published invitations to every parent meeting of the plans."""
+    from home.choices import Kind
+    from planner.actions_invitations import make_invitation
+    from planner.models import PlannedActivity, YearPlanPage
+
+    plans = YearPlanPage.objects.descendant_of(site.root_page)
+    for row in PlannedActivity.objects.filter(page__in=plans, kind=Kind.MEETING).select_related("page"):
+        make_invitation(row.page, row.uid, user=None, publish=True)

@@ -1,0 +1,134 @@
+"""Writes of replies: by parents and, for slips and telephone calls, by staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from planner import invitation_mail
+from planner.choices import Answer, ReplySource
+from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
+
+
+class NoRoom(ValueError):
+    """A reply asks for more people than there is room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyData:
+    """What somebody answers. ``pupils`` are first name and class."""
+
+    answer: str
+    pupils: tuple[tuple[str, str], ...]
+    people: int = 1
+    telephone: str = ""
+    interpreter: str = ""
+    childcare: int = 0
+    question: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def save_reply(
+    source: InvitationPage,
+    data: ReplyData,
+    *,
+    reply: Reply | None = None,
+    language: str = "nl",
+    by: ReplySource = ReplySource.WEB,
+) -> Reply:
+    """Store a new reply, or change this one. Whether the sender may is the view's question. Raises NoRoom."""
+    state = _locked(source)
+    before = reply.people if reply and reply.answer == Answer.YES and not reply.is_waiting else 0
+    reply = reply or Reply(invitation=source, source=by)
+    comes = data.answer == Answer.YES
+    reply.answer = data.answer
+    reply.people = data.people if comes else 0
+    reply.telephone = data.telephone if data.answer == Answer.CALL else ""
+    reply.interpreter = data.interpreter if data.answer != Answer.NO else ""
+    reply.childcare = data.childcare if comes else 0
+    reply.question, reply.email, reply.language = data.question, data.email, language
+    reply.is_waiting = comes and not _has_room(source, reply)
+    if reply.is_waiting and before:
+        raise NoRoom(_("There is no room for more people than the %(number)s you came with.") % {"number": before})
+    reply.save()
+    _keep_pupils(reply, data.pupils)
+    _move_up(state)
+    return reply
+
+
+def _keep_pupils(reply: Reply, pupils: Sequence[tuple[str, str]]) -> None:
+    """Those that stay keep whether somebody came for them."""
+    known = {(row.first_name, row.class_name): row for row in reply.pupils.all()}
+    reply.pupils.exclude(pk__in=[row.pk for key, row in known.items() if key in pupils]).delete()
+    for first_name, class_name in pupils:
+        if (first_name, class_name) not in known:
+            ReplyPupil.objects.create(reply=reply, first_name=first_name, class_name=class_name)
+
+
+@transaction.atomic
+def withdraw(reply: Reply) -> None:
+    """Delete a reply, and give its place to who waits."""
+    state = _locked(reply.invitation)
+    reply.delete()
+    _move_up(state)
+
+
+def forget_address(reply: Reply) -> None:
+    """No more mail."""
+    Reply.objects.filter(pk=reply.pk).update(email="")
+
+
+@transaction.atomic
+def keep_class_list(source: InvitationPage, class_name: str, names: Sequence[str]) -> None:
+    """The first names of a class, in place of those that were there; who came stays so."""
+    came = list(source.listed.filter(class_name=class_name, came=True).values_list("first_name", flat=True))
+    source.listed.filter(class_name=class_name).delete()
+    for name in names:
+        is_known = name in came
+        ListedPupil.objects.create(invitation=source, class_name=class_name, first_name=name, came=is_known)
+        if is_known:
+            came.remove(name)
+
+
+def set_came(pupil: ReplyPupil | ListedPupil, came: bool) -> None:
+    """Whether somebody came for this pupil."""
+    pupil.came = came
+    pupil.save(update_fields=["came"])
+
+
+@transaction.atomic
+def let_in_waiting(source: InvitationPage) -> None:
+    """Give room to who waits, after the room became larger."""
+    _move_up(_locked(source))
+
+
+def _locked(source: InvitationPage) -> InvitationState:
+    """Whoever stores a reply waits here for another: room is counted once at a time."""
+    state, _is_new = InvitationState.objects.select_for_update().get_or_create(invitation=source)
+    return state
+
+
+def _has_room(source: InvitationPage, reply: Reply) -> bool:
+    capacity = InvitationPage.objects.values_list("capacity", flat=True).get(pk=source.pk)
+    if capacity is None:
+        return True
+    others = source.replies.filter(answer=Answer.YES, is_waiting=False).exclude(pk=reply.pk)
+    return int(others.aggregate(people=Sum("people"))["people"] or 0) + reply.people <= capacity
+
+
+def _move_up(state: InvitationState) -> None:
+    """Who waits longest and fits comes in, and is told."""
+    source = state.invitation
+    in_now = []
+    for reply in source.replies.filter(answer=Answer.YES, is_waiting=True).order_by("created_at", "pk"):
+        if _has_room(source, reply):
+            Reply.objects.filter(pk=reply.pk).update(is_waiting=False)
+            in_now.append(reply.pk)
+    if in_now:
+        transaction.on_commit(partial(invitation_mail.tell_room, in_now))

@@ -1,0 +1,72 @@
+"""The published invitations of a level, where parents come across them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+
+from home.models import YearLevelPage
+from home.open_pages import open_to_all
+from home.reading import language_of, source_of, translated
+from planner.components import Row
+from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
+from planner.queries import plan_item
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """An invitation in a list."""
+
+    title: str
+    url: str
+    row: Row
+    is_cancelled: bool
+    language: str
+    """Of the title, where that is not the reader's; else empty."""
+
+
+def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) -> list[InvitationLine]:
+    """Those of a level that are not over, by date; in five queries at most."""
+    level = source_of(level)
+    pages = open_to_all(InvitationPage.objects.child_of(level)).select_related("locale")
+    dutch = list(pages)
+    texts = translated(dutch, InvitationPage.objects.all())
+    shown = {(row.school_year, row.plan_uid): text for row, text in zip(dutch, texts, strict=True)}
+    if not shown:
+        return []
+    keys = {row.translation_key for row in shown.values()}
+    cancelled = InvitationState.objects.filter(invitation__translation_key__in=keys, cancelled_at__isnull=False)
+    off = set(cancelled.values_list("invitation__translation_key", flat=True))
+    plans = YearPlanPage.objects.child_of(level).live()
+    rows = PlannedActivity.objects.filter(
+        page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today
+    ).select_related("page")
+    lines = []
+    for row in rows.order_by("start", "start_time"):
+        invitation = shown.get((row.page.school_year, row.uid))
+        if invitation is not None:
+            item = plan_item(row, "", {})
+            url = invitation.get_url(request) or ""
+            lines.append(
+                InvitationLine(
+                    invitation.title, url, Row(item), invitation.translation_key in off, language_of(invitation)
+                )
+            )
+    return lines
+
+
+class InvitationSection(Component):
+    """On a level's page: what parents are invited to."""
+
+    template_name = "planner/invitation/section.html"
+
+    def __init__(self, level: YearLevelPage, request: HttpRequest, today: date) -> None:
+        self.level, self.request, self.today = level, request, today
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """The lines of the list."""
+        return {"lines": coming_invitations(self.level, self.request, self.today)}

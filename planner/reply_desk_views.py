@@ -1,0 +1,218 @@
+"""The replies on one invitation for staff: who comes, slips and calls, class lists, links, the door, name cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from planner.actions_replies import NoRoom, keep_class_list, save_reply, set_came, withdraw
+from planner.choices import ReplySource
+from planner.desk_access import not_found
+from planner.invitation_access import OccasionView
+from planner.models import ListedPupil, Reply, ReplyPupil
+from planner.reply_desk_forms import ClassListForm, StaffReplyForm
+from planner.reply_links import ClassLink, class_token, qr_code
+from planner.reply_queries import counts_by_class, lines_by_class, needs_of
+
+
+class RepliesView(OccasionView):
+    """Who comes, who does not, for whom nobody answered, and what has to be arranged."""
+
+    page_title = gettext_lazy("Replies")
+    template_name = "planner/admin/replies.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Numbers, lists and needs of the classes that this user sees; after the deletion what remains."""
+        totals = [row for row in self.page.totals.all() if self.seen is None or row.class_name in self.seen]
+        return super().get_context_data(**kwargs) | {
+            "lines": lines_by_class(self.occasion, self.seen),
+            "counts": counts_by_class(self.occasion, self.seen),
+            "needs": needs_of(self.occasion, self.seen),
+            "totals": totals,
+        }
+
+
+class StaffReplyView(OccasionView):
+    """A reply from a slip or a telephone call, or the correction of one."""
+
+    page_title = gettext_lazy("Enter a reply")
+    template_name = "planner/admin/reply_form.html"
+
+    @cached_property
+    def reply(self) -> Reply | None:
+        """The reply that is corrected; 404 where it has no pupil of a class that this user sees."""
+        key = self.kwargs.get("reply_id")
+        if key is None:
+            return None
+        reply = self.page.replies.prefetch_related("pupils").filter(pk=key).first()
+        names = {pupil.class_name for pupil in reply.pupils.all()} if reply else set()
+        if reply is None or (self.seen is not None and not names & self.seen):
+            return not_found()
+        return reply
+
+    def _form(self, data: Any = None) -> StaffReplyForm:
+        name = self.request.GET.get("class", "")
+        chosen = name if name in self.class_names else (self.class_names[0] if len(self.class_names) == 1 else "")
+        form = StaffReplyForm(data, classes=self.class_names, class_name=chosen, reply=self.reply)
+        if data is None and self.reply is None:
+            form.first_pupil.initial = {"first_name": self._name(chosen), "class_name": chosen}
+        return form
+
+    def _name(self, class_name: str) -> str:
+        """The pupil of the class list by whom staff came here."""
+        key = self.request.GET.get("pupil", "")
+        pupils = self.page.listed.filter(pk=key, class_name=class_name) if key.isdecimal() else None
+        found = pupils.first() if pupils is not None else None
+        return found.first_name if found else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form."""
+        return super().get_context_data(**kwargs) | {
+            "form": kwargs.get("form") or self._form(),
+            "reply": self.reply,
+        }
+
+    def post(self, request: HttpRequest, page_id: int, reply_id: int | None = None) -> HttpResponse:
+        """Store or delete it."""
+        here = reverse("planner_replies", args=[self.page.pk])
+        if self.reply is not None and "delete" in request.POST:
+            withdraw(self.reply)
+            messages.success(request, _("The reply is deleted."))
+            return HttpResponseRedirect(here)
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        by = ReplySource(form.cleaned_data["source"] or ReplySource.PAPER)
+        language = self.reply.language if self.reply else "nl"
+        try:
+            stored = save_reply(self.page, form.data_of_reply(), reply=self.reply, language=language, by=by)
+        except NoRoom as error:
+            form.add_error("people", str(error))
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(
+            request, _("Kept, on the waiting list: there is no room left.") if stored.is_waiting else _("Kept.")
+        )
+        again = "another" in request.POST
+        return HttpResponseRedirect(reverse("planner_reply_add", args=[self.page.pk]) if again else here)
+
+
+class ClassListView(OccasionView):
+    """The first names of a class, to see for whom nobody has answered."""
+
+    page_title = gettext_lazy("Class list")
+    template_name = "planner/admin/class_list.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """One of the classes that this user sees."""
+        super().setup(request, *args, **kwargs)
+        self.class_name = self.class_or_404(kwargs["class_name"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The names that are there."""
+        names = self.page.listed.filter(class_name=self.class_name).values_list("first_name", flat=True)
+        form = kwargs.get("form") or ClassListForm(initial={"names": "\n".join(names)})
+        return super().get_context_data(**kwargs) | {"form": form, "class_name": self.class_name}
+
+    def post(self, request: HttpRequest, page_id: int, class_name: str) -> HttpResponse:
+        """Keep them in place of those that were there."""
+        form = ClassListForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        keep_class_list(self.page, self.class_name, form.cleaned_data["names"])
+        log(instance=self.page, action="planner.class_list", user=self.user)
+        messages.success(request, _("The class list is kept; it is deleted with the replies."))
+        return HttpResponseRedirect(reverse("planner_replies", args=[self.page.pk]))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """The link of a class, in the three forms in which schools hand it out."""
+
+    class_name: str
+    url: str
+    letter_url: str
+    qr: SafeString
+    text: str
+
+
+class ReplyLinksView(OccasionView):
+    """One link per class: as an address, as a picture, as a letter, and as a text for the messaging app."""
+
+    page_title = gettext_lazy("Links and letters")
+    template_name = "planner/admin/reply_links.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The links; for an announcement just the one of its page."""
+        return super().get_context_data(**kwargs) | {"links": self._links()}
+
+    def _links(self) -> list[SharedLink]:
+        url = self.page.full_url
+        if not self.page.live or not url or self.occasion.row is None:
+            return []
+        names = self.class_names if self.occasion.takes_replies else [""]
+        links = []
+        for name in names:
+            token = class_token(ClassLink(self.page.pk, name))
+            address = f"{url}antwoord/{token}/" if self.occasion.takes_replies else url
+            letter = f"{url}brief/{token}/" if self.occasion.takes_replies else f"{url}brief/"
+            links.append(SharedLink(name, address, letter, qr_code(address), self._text(address)))
+        return links
+
+    def _text(self, url: str) -> str:
+        """Short enough for a message."""
+        row, place = self.occasion.row, self.occasion.item.location if self.occasion.item else ""
+        when = row.when if row else ""
+        values = {"title": self.page.title, "when": f"{when}, {place}" if place else when, "url": url}
+        if self.occasion.is_announcement:
+            return _("%(title)s, %(when)s. What it is and what you do at home: %(url)s") % values
+        return _("You are invited: %(title)s, %(when)s. Do you come? Reply here: %(url)s") % values
+
+
+class DoorView(OccasionView):
+    """Attendance on the evening, one tap for each pupil."""
+
+    page_title = gettext_lazy("At the door")
+    template_name = "planner/admin/door.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The classes, each by first name."""
+        return super().get_context_data(**kwargs) | {"lines": lines_by_class(self.occasion, self.seen)}
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Note that somebody came, or take it back; a script gets JSON, a form its page again."""
+        kind, _dash, key = request.POST.get("pupil", "").partition("-")
+        pupil = self._pupil(kind, key)
+        if pupil is None or (self.seen is not None and pupil.class_name not in self.seen):
+            return not_found()
+        set_came(pupil, request.POST.get("came") == "1")
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"came": pupil.came})
+        return HttpResponseRedirect(f"{reverse('planner_door', args=[self.page.pk])}#{kind}-{pupil.pk}")
+
+    def _pupil(self, kind: str, key: str) -> ReplyPupil | ListedPupil | None:
+        if not key.isdecimal():
+            return None
+        if kind == "reply":
+            return ReplyPupil.objects.filter(reply__invitation=self.page, pk=key).first()
+        return ListedPupil.objects.filter(invitation=self.page, pk=key).first() if kind == "list" else None
+
+
+class NameCardsView(OccasionView):
+    """Cards for the door, to print and cut."""
+
+    page_title = gettext_lazy("Name cards")
+    template_name = "planner/admin/name_cards.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One card for each pupil for whom somebody comes."""
+        lines = lines_by_class(self.occasion, self.seen)
+        return super().get_context_data(**kwargs) | {"lines": lines, "has_cards": any(row.coming for row in lines)}

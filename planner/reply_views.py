@@ -1,0 +1,249 @@
+"""Public answers below an invitation: reply, change or withdraw it, calendar, letter, no more mail.
+
+A form here has a signed token and no cookie, so that its page can be kept in a cache; nothing here acts for somebody
+who is logged in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from django_ratelimit.core import is_ratelimited
+from wagtail.models import Site
+
+from planner.actions_replies import NoRoom, forget_address, save_reply, withdraw
+from planner.invitation_ics import calendar_of
+from planner.models import InvitationPage, Reply
+from planner.occasions import Occasion, occasion_of
+from planner.reply_forms import ReplyForm
+from planner.reply_links import (
+    ClassLink,
+    class_token,
+    qr_code,
+    read_class_token,
+    read_mail_token,
+    read_reply_token,
+    reply_token,
+)
+
+PER_ADDRESS, PER_LINK = "40/10m", "300/h"
+View = Callable[..., HttpResponse]
+
+
+def personal(view: View) -> View:
+    """What only one reader may see: kept in no cache, found by no search engine, written in no log."""
+
+    @wraps(view)
+    @sensitive_post_parameters()
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+def _occasion(request: HttpRequest, path: str) -> Occasion:
+    """The published, public invitation at this path of the school; 404 where there is none."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    components = [part for part in path.split("/") if part]
+    page = site.root_page.localized.specific.route(request, components)[0].specific
+    if not isinstance(page, InvitationPage) or page.get_view_restrictions():
+        raise Http404
+    if not page.source.live:
+        raise Http404  # a translation says nothing that the Dutch invitation no longer says
+    return occasion_of(page, today=timezone.localdate(), request=request)
+
+
+def _link(occasion: Occasion, token: str) -> ClassLink:
+    """What a link of a class says; 404 where it is not this invitation's."""
+    if not token:
+        return ClassLink(occasion.source.pk)
+    link = read_class_token(token)
+    if link is None or link.invitation != occasion.source.pk:
+        raise Http404
+    return link
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
+    """The form by which parents reply."""
+    occasion = _occasion(request, path)
+    if not occasion.takes_replies:
+        raise Http404
+    link = _link(occasion, token)
+    form = _form(request, occasion, link)
+    status = 200
+    if request.method == "POST" and occasion.is_open:
+        refusal = _refusal(request, occasion)
+        if refusal:
+            form.add_error(None, refusal)
+        elif form.is_valid() and (stored := _store(form, occasion, None)):
+            return HttpResponseRedirect(f"{_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/?nieuw=1")
+        status = 429 if refusal else 422
+    response = render(
+        request,
+        "planner/invitation/reply.html",
+        _context(occasion, request) | {"form": form, "class_name": link.class_name, "token": token},
+        status=status,
+    )
+    if request.method == "POST":
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _form(request: HttpRequest, occasion: Occasion, link: ClassLink, stored: Reply | None = None) -> ReplyForm:
+    form = ReplyForm(
+        request.POST if request.method == "POST" else None,
+        classes=occasion.classes,
+        class_name=link.class_name,
+        reply=stored,
+    )
+    form.fields["token"].initial = class_token(link)
+    return form
+
+
+def _store(form: ReplyForm, occasion: Occasion, stored: Reply | None) -> Reply | None:
+    """The reply as it is kept; nothing where there is no room, which the form then says."""
+    try:
+        return save_reply(
+            occasion.source, form.data_of_reply(), reply=stored, language=get_language() or settings.LANGUAGE_CODE
+        )
+    except NoRoom as error:
+        form.add_error("people", str(error))
+        return None
+
+
+def _refusal(request: HttpRequest, occasion: Occasion) -> str:
+    """Why a form is not taken whatever it says; empty where it is."""
+    link = read_class_token(request.POST.get("token", ""))
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    if link is None or link.invitation != occasion.source.pk or origin not in ("", request.get_host()):
+        return _("This form does not come from this page. Open the invitation again and reply there.")
+
+    def of_link(group: str, request: HttpRequest) -> str:
+        return f"{link.invitation}:{link.class_name}"
+
+    by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
+    by_link = is_ratelimited(request, "planner-reply-link", key=of_link, rate=PER_LINK, increment=True)
+    if by_address or by_link:
+        return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
+    return ""
+
+
+def _address(group: str, request: HttpRequest) -> str:
+    """Who asks; behind a proxy that is what the proxy itself added last."""
+    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
+        return forwarded.rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def my_reply(request: HttpRequest, path: str, token: str) -> HttpResponse:
+    """What somebody replied, to change or withdraw it."""
+    occasion = _occasion(request, path)
+    stored = _reply(occasion, read_reply_token(token))
+    context = _context(occasion, request) | {"my_token": token}
+    if stored is None:
+        return render(request, "planner/invitation/gone.html", context, status=404)
+    if request.method == "POST" and "withdraw" in request.POST:
+        withdraw(stored)
+        return render(request, "planner/invitation/withdrawn.html", context)
+    form, status = _form(request, occasion, ClassLink(occasion.source.pk), stored), 200
+    if request.method == "POST" and occasion.is_open:
+        refusal = _refusal(request, occasion)
+        if refusal:
+            form.add_error(None, refusal)
+        elif form.is_valid() and _store(form, occasion, stored):
+            return HttpResponseRedirect(f"{request.path}?nieuw=1")
+        status, stored = 422, _reply(occasion, stored.key) or stored
+    context |= {"reply": stored, "form": form, "is_new": "nieuw" in request.GET}
+    return render(request, "planner/invitation/my_reply.html", context, status=status)
+
+
+def _reply(occasion: Occasion, key: str | None) -> Reply | None:
+    found: Reply | None = occasion.source.replies.filter(key=key).prefetch_related("pupils").first() if key else None
+    return found
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def no_mail(request: HttpRequest, path: str, token: str) -> HttpResponse:
+    """No more mail about this: by the button of the page, or by the mail program's own (RFC 8058)."""
+    occasion = _occasion(request, path)
+    stored = _reply(occasion, read_mail_token(token))
+    if request.method == "POST" and stored is not None:
+        forget_address(stored)
+    has_address = request.method != "POST" and stored is not None and bool(stored.email)
+    return render(
+        request, "planner/invitation/no_mail.html", _context(occasion, request) | {"has_address": has_address}
+    )
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def calendar(request: HttpRequest, path: str) -> HttpResponse:
+    """The invitation for the reader's own calendar."""
+    occasion = _occasion(request, path)
+    if occasion.item is None:
+        raise Http404
+    content = calendar_of(occasion, url=request.build_absolute_uri(_url(occasion, request)))
+    method = "CANCEL" if occasion.is_cancelled else "PUBLISH"
+    response = HttpResponse(content, content_type=f"text/calendar; charset=utf-8; method={method}")
+    response["Content-Disposition"] = content_disposition_header(True, f"{occasion.page.slug}.ics") or "attachment"
+    return response
+
+
+@require_safe
+def letter(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
+    """The invitation on paper, with a slip to reply and a picture for the phone."""
+    occasion = _occasion(request, path)
+    link = _link(occasion, token)
+    url = request.build_absolute_uri(_url(occasion, request))
+    target = f"{url}antwoord/{token}/" if token else (f"{url}antwoord/" if occasion.takes_replies else url)
+    context = _context(occasion, request) | {
+        "qr": qr_code(target),
+        "short_url": url.partition("://")[2],
+        "class_name": link.class_name,
+    }
+    return render(request, "planner/invitation/letter.html", context)
+
+
+@require_safe
+def own_invitation(request: HttpRequest, path: str) -> HttpResponse:
+    """Where a pupil makes an invitation; what is written there stays in the browser."""
+    occasion = _occasion(request, path)
+    if occasion.item is None or not occasion.takes_replies or occasion.is_cancelled:
+        raise Http404
+    return render(request, "planner/invitation/own.html", _context(occasion, request))
+
+
+def _url(occasion: Occasion, request: HttpRequest) -> str:
+    return occasion.page.get_url(request) or "/"
+
+
+def _context(occasion: Occasion, request: HttpRequest) -> dict[str, Any]:
+    about = {"occasion": occasion, "page": occasion.page, "url": _url(occasion, request)}
+    return about | {"is_in_readers_language": True}  # the school's own words are marked one by one
