@@ -30,7 +30,7 @@ demo: $(VENV)/.runtime ## Prepare the demo: database, library, two schools
 
 run: demo ## Prepare the demo and serve it on PORT (8000)
 	@echo "Serving; stop with Ctrl-C."
-	@exec $(BIN)/gunicorn portal.wsgi --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --no-control-socket --access-logfile /dev/null
+	@exec $(BIN)/gunicorn portal.wsgi --workers $(WORKERS) --timeout 120 --bind 127.0.0.1:$(PORT) --no-control-socket --access-logfile /dev/null
 
 test: $(VENV)/.development ## Tests that need no browser and no server, on SQLite
 	@$(BIN)/python manage.py compile_translations >/dev/null

@@ -5,7 +5,7 @@ import os
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
 worker_class = "sync"
-timeout = 60
+timeout = 120
 graceful_timeout = 30
 # Give memory back now and then, not all processes at once.
 max_requests = 5_000

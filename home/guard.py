@@ -146,7 +146,7 @@ def _json(request: HttpRequest) -> QueryDict:
     if request.content_type == "application/json":
         try:
             sent = json.loads(request.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = {}
         for name, value in sent.items() if isinstance(sent, dict) else ():
             values.setlist(name, value if isinstance(value, list) else [value])

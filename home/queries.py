@@ -345,6 +345,8 @@ class LevelLine:
     title: str
     url: str
     who: str
+    language: str = ""
+    """The language of the title, where it is another than the reader's."""
 
 
 def level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:

@@ -47,6 +47,7 @@ class Related:
 
     title: str
     anchor: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _relations(plan: Plan, item: PlannedItem) -> tuple[RelationLine, ...]:
 
     def related(uids: list[UUID]) -> tuple[Related, ...]:
         items = in_order([plan.item(uid) for uid in uids])
-        return tuple(Related(bare_title(other.title), anchor_of(other.uid)) for other in items)
+        return tuple(Related(bare_title(other.title), anchor_of(other.uid), other.language) for other in items)
 
     def targets(relation: Relation) -> list[UUID]:
         return [link.target for link in plan.links_of(item.uid) if link.relation == relation]
@@ -248,7 +249,8 @@ def fill_level_cards(school: Page, cards: list[LevelCard], request: HttpRequest,
 def _line(item: PlannedItem, plan_url: str) -> LevelLine:
     row = Row(item)
     url = item.page.url if item.page else f"{plan_url}#{row.anchor}"
-    return LevelLine(row.when_short, row.title, url, "parent" if item.is_for_parents else row.voice)
+    who = "parent" if item.is_for_parents else row.voice
+    return LevelLine(row.when_short, row.title, url, who, item.language)
 
 
 class LevelSection(Component):

@@ -21,6 +21,10 @@ class ActivityInfo:
     url: str
     summary: str
     minutes: int | None = None
+    language: str = ""
+    """The language of title and summary, where it is another than the reader's."""
+    dutch_title: str = ""
+    """The title of the Dutch page, where this is a translation of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class PlannedItem:
     competences: tuple[str, ...] = ()
     partnership: tuple[str, ...] = ()
     page: ActivityInfo | None = None
+    language: str = ""
+    """The language of the title, where it is another than the reader's."""
 
     @property
     def period(self) -> Period:

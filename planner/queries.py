@@ -16,11 +16,12 @@ from wagtail.models import Locale, Page, Site
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
 from home.open_pages import open_to_all
-from home.reading import source_of, translated
+from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
 from planner.models import ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
 from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
+from planner.titles import match_key
 
 
 def read_plan(
@@ -68,12 +69,14 @@ def dutch_plan(page: YearPlanPage, site: Site | None = None) -> YearPlanPage:
 def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, ActivityInfo]) -> PlannedItem:
     """A row as plain data; ``infos`` are the pages that readers may see, by key."""
     info = infos.get(row.activity_id) if row.activity_id else None
+    title, language = _title_of(row, translated_title, info)
     return PlannedItem(
         uid=row.uid,
         external_id=row.external_id,
         lane=Lane(row.lane),
         kind=Kind(row.kind),
-        title=translated_title or row.title or (info.title if info else "") or _("Activity without a title"),
+        title=title,
+        language=language,
         start=row.start,
         end=row.end,
         precision=Precision(row.precision),
@@ -87,6 +90,21 @@ def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, Acti
     )
 
 
+def _title_of(row: PlannedActivity, translated_title: str, info: ActivityInfo | None) -> tuple[str, str]:
+    """What a row is called, and in which language where that is not the reader's.
+
+    A row that is called as its Dutch page is, is called in the reader's language as the translated page is.
+    """
+    dutch = settings.LANGUAGE_CODE if current_reading() else ""
+    if translated_title and translated_title != row.title:
+        return translated_title, ""
+    if info and info.dutch_title and (not row.title or match_key(row.title) == match_key(info.dutch_title)):
+        return info.title, ""
+    if row.title:
+        return row.title, dutch
+    return (info.title, info.language) if info else (_("Activity without a title"), "")
+
+
 def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
@@ -94,7 +112,15 @@ def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int,
     pages = list(open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields))
     shown = translated(pages, ActivityPage.objects.only(*fields))
     return {
-        page.pk: ActivityInfo(page.pk, text.title, text.get_url(request) or "", text.summary, page.minutes)
+        page.pk: ActivityInfo(
+            page.pk,
+            text.title,
+            text.get_url(request) or "",
+            text.summary,
+            page.minutes,
+            language=settings.LANGUAGE_CODE if current_reading() and text is page else "",
+            dutch_title=page.title if text is not page else "",
+        )
         for page, text in zip(pages, shown, strict=True)
     }
 

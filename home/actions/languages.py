@@ -73,17 +73,22 @@ def turn_off_language(site: Site, code: str, user: Any = None) -> None:
 
 
 @transaction.atomic
-def apply_languages(site: Site, user: Any = None, *, wanted: Iterable[str] | None = None) -> None:
-    """Bring a school's trees in line with its settings, or with ``wanted``: what is new is turned on, the rest off."""
+def apply_languages(site: Site, user: Any = None, *, wanted: Iterable[str] | None = None) -> list[str]:
+    """Bring a school's trees in line with its settings, or with ``wanted``: what is new is turned on, the rest off.
+
+    Returns the languages that were turned on.
+    """
     chosen = set(SchoolSettings.for_site(site).languages if wanted is None else wanted)
     roots = Page.objects.filter(translation_key=site.root_page.translation_key)
     on = set(roots.values_list("locale__language_code", flat=True))
     on -= set(OfflinePages.objects.filter(site=site).values_list("reason", flat=True))
+    added = [code for code in Language.values if code in chosen - on]
     for code in Language.values:
-        if code in chosen - on:
+        if code in added:
             turn_on_language(site, code, user)
         elif code in on - chosen:
             turn_off_language(site, code, user)
+    return added
 
 
 def _check(site: Site, code: str, user: Any) -> None:

@@ -27,6 +27,7 @@ from home.actions.errors import SchoolError, only_for_the_portal
 from home.actions.hostnames import group_name, read_hostname
 from home.actions.languages import turn_on_language
 from home.actions.library import copy_library
+from home.actions.starter_translations import translate_starters
 from home.choices import LAST_LEVEL, Region, Role, Track
 from home.models import ActivityIndexPage, SchoolCollection, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
 
@@ -106,6 +107,8 @@ def _create(plan: SchoolPlan, user: Any) -> Site:
         library = ActivityIndexPage.objects.filter(path__in=_portal_banks()).first()
         if library is not None:
             copy_library(library, bank, {track for track, _level in plan.levels})
+            for code in plan.languages:
+                translate_starters(site, code)
     if plan.with_plans:
         for hook in hooks.get_hooks("home_school_plans"):
             hook(site=site, user=user)

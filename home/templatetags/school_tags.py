@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -13,7 +14,7 @@ from wagtail.models import Page, Site
 
 from home import components, queries
 from home.choices import Audience, Competence, Kind, Level, Partnership, Track
-from home.reading import direction_of, language_of, source_of
+from home.reading import current_reading, direction_of, language_of, source_of
 
 register = template.Library()
 
@@ -183,6 +184,12 @@ def faces(context: dict[str, Any], page: Page) -> list[dict[str, Any]]:
 def spoken(language: str) -> SafeString:
     """Says for a piece of text in which language it is; nothing where that is the language around it."""
     return format_html(' lang="{}" dir="{}"', language, direction_of(language)) if language else SafeString("")
+
+
+@register.simple_tag
+def dutch() -> SafeString:
+    """Says of a piece of text that it is Dutch, where somebody reads another language."""
+    return spoken(settings.LANGUAGE_CODE if current_reading() else "")
 
 
 @register.simple_tag

@@ -388,7 +388,7 @@ def test_the_decaan_of_another_school_does_not_get_in(plan, other_school, client
     ("role", "may_edit", "may_publish"),
     [
         (Role.DECAAN, True, True),
-        (Role.COMMUNICATION, True, True),
+        (Role.COMMUNICATION, False, False),
         (Role.MANAGEMENT, True, True),
         (Role.AUTHOR, False, False),
         (Role.MENTOR, False, False),

@@ -127,7 +127,7 @@ def test_another_schools_workbook_does_not_exist(
 ) -> None:
     address = f"/admin/planner/team-workbook/{plans[1].pk}/"
     stranger = as_decaan("noord.example", other_school)
-    for host in ("noord.example", "zuid.example", "portal.example"):
-        assert stranger.get(address, headers={"host": host}).status_code == 404
+    for host, status in (("noord.example", 404), ("portal.example", 404), ("zuid.example", 302)):
+        assert stranger.get(address, headers={"host": host}).status_code == status
     assert as_decaan("zuid.example", school, Role.COMMUNICATION).get(address).status_code == 404
     assert client_of("zuid.example").get(address).status_code == 302
