@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.views import home
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents import get_document_model
@@ -121,6 +123,26 @@ def narrow_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Of Wagtail's panels of the home page our narrower ones."""
     if not scope_of(request).is_everything:
         panels[:] = [PANELS[type(panel)]() if type(panel) in PANELS else panel for panel in panels]
+
+
+class SchoolPagesSummary(PagesSummaryItem):
+    """How many pages there are: of these schools, not of all that hang beside them."""
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Counted where the user may be; the link leads to the Dutch home page where there is one school."""
+        scope = scope_of(self.request)
+        home_key = scope.roots[0][0] if len(scope.sites) == 1 and scope.roots else None
+        return {
+            "root_page": Page.objects.get(pk=home_key) if home_key else Page.get_first_root_node(),
+            "total_pages": scope.pages(Page.objects.all()).count(),
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        }
+
+
+def narrow_summary(request: HttpRequest, items: list[Any]) -> None:
+    """The numbers at the top of the home page."""
+    if not scope_of(request).is_everything:
+        items[:] = [SchoolPagesSummary(request) if type(item) is PagesSummaryItem else item for item in items]
 
 
 # The admin's API --------------------------------------------------------------------------------------------------

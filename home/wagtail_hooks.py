@@ -132,6 +132,12 @@ def own_panels(request: HttpRequest, panels: list[Any]) -> None:
     isolation.narrow_panels(request, panels)
 
 
+@hooks.register("construct_homepage_summary_items", order=1000)
+def own_summary(request: HttpRequest, items: list[Any]) -> None:
+    """The admin's home page counts what these schools have."""
+    isolation.narrow_summary(request, items)
+
+
 # After Wagtail's own, to stand in their place.
 @hooks.register("construct_admin_api", order=1000)
 def own_api(router: WagtailAPIRouter) -> None:

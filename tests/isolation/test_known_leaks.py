@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
@@ -61,6 +62,25 @@ def test_the_editor_names_no_page_that_was_linked_to(world: World) -> None:
     url = reverse("wagtailadmin_choose_page_external_link")
     answer = client.get(url, {"parent_page_id": world.b.pages["draft"].pk, "link_url": "https://zuid.example/"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.MANAGEMENT, Role.AUTHOR])
+def test_the_numbers_of_the_admins_home(world: World, role: Role) -> None:
+    """How many pages another school has is none of one's business either."""
+    home = world.a.site.root_page
+    client = browser(world, role)
+
+    def count() -> str:
+        link = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser").select_one(
+            f"a[href='{reverse('wagtailadmin_explore', args=[home.pk])}']"
+        )
+        assert link is not None
+        return link.get_text(" ", strip=True)
+
+    roots = Page.objects.filter(translation_key=home.translation_key)
+    own = sum(root.get_descendants(inclusive=True).count() for root in roots)
+    assert count().startswith(f"{own} ")
+    assert Page.objects.count() > own + 5
 
 
 def test_search_in_the_admin(world: World) -> None:
