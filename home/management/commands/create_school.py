@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "--levels",
             action=_LevelsOfTrack,
             default=[],
+            nargs="+",
             metavar="YEARS",
             help="years of the track before it, like 1-4 or 1,2,3 (default: all of them)",
         )
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             "--region", choices=Region.values, default=Region.CENTRE.value, help="of the school holidays"
         )
         parser.add_argument(
-            "--languages", default="nl", metavar="CODES", help=f"with commas between, of {','.join(Language.values)}"
+            "--languages", default=["nl"], nargs="+", metavar="CODE", help=f"of {', '.join(Language.values)}"
         )
         boolean = argparse.BooleanOptionalAction
         parser.add_argument("--library", action=boolean, default=True, help="copy the starter library")
@@ -63,7 +64,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, and say what there is."""
-        languages = dict.fromkeys(code.strip() for code in options["languages"].split(",") if code.strip())
+        given = options["languages"]
+        languages = dict.fromkeys(re.findall(r"[^\s,]+", given if isinstance(given, str) else " ".join(given)))
         try:
             plan = SchoolPlan(
                 name=options["name"],
@@ -98,7 +100,8 @@ class _LevelsOfTrack(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         tracks = getattr(namespace, "tracks", None) or []
-        levels = [*getattr(namespace, self.dest), (len(tracks) - 1, str(values))]
+        text = values if isinstance(values, str) else ",".join(map(str, values or []))
+        levels = [*getattr(namespace, self.dest), (len(tracks) - 1, text)]
         setattr(namespace, self.dest, levels)
 
 
