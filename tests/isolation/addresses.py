@@ -66,7 +66,7 @@ KINDS = {
     "site_id": "site", "user_id": "user", "group_id": "group", "invitation_id": "invitation",
     "uploaded_file_id": "upload", "session_id": "session", "translation_source_id": "source",
     "translation_id": "translation", "string_segment_id": "string", "overridable_segment_id": "override",
-    "redirect_id": "redirect", "library_id": "page",
+    "redirect_id": "redirect", "library_id": "page", "reply_id": "reply", "uid": "row",
 }  # fmt: skip
 """Of which kind a parameter is, by its name."""
 
@@ -109,6 +109,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "wagtail_localize:snippets_api_detail": ({"app_label": "home", "model_name": "contentpage"},),
     "wagtailimages:preview": ({"filter_spec": "width-100"},),
     "wagtail_localize:preview_translation": ({"mode": ""},),
+    "planner_class_list": ({"class_name": "2A"},),
     "planner_export": ({"file_format": "csv"}, {"file_format": "xlsx"}),
     "wagtailadmin_tag_model_autocomplete": ({"app_name": "taggit", "model_name": "tag"},),
     "school_tags_of_model": ({"app_name": "taggit", "model_name": "tag"},),

@@ -38,7 +38,9 @@ from home.models import (
     SchoolSettings,
     StaffInvitation,
 )
-from planner.models import ActivityLink, PlannedActivity, YearPlanPage
+from planner.actions_invitations import make_invitation
+from planner.actions_replies import ReplyData, save_reply
+from planner.models import ActivityLink, ListedPupil, PlannedActivity, YearPlanPage
 from tests.isolation.rows import Rows, all_keys
 from tests.isolation.world_pages import School, add_files, add_page, add_pages, filled
 
@@ -91,7 +93,7 @@ def _school(portal: Site, name: str, hostname: str, word: str, track: str) -> Sc
     staff = {role: _member(site, role, word) for role in Role}
     school = School(site, SchoolCollection.objects.get(site=site).collection, staff)
     with transaction.atomic():
-        for fill in (add_pages, add_files, _settings, _plan, _translations, _approval, _people, _private):
+        for fill in (add_pages, add_files, _settings, _plan, _invitation, _translations, _approval, _people, _private):
             fill(school, word)
     _note_keys(school)
     return school
@@ -133,6 +135,25 @@ def _plan(school: School, word: str) -> None:
     plan.activities.add(first, second)
     plan.links.add(ActivityLink(source=first.uid, target=second.uid))
     plan.save_revision(user=user, log_action=True).publish(user=user)
+
+
+def _invitation(school: School, word: str) -> None:
+    plan = YearPlanPage.objects.get(pk=school.pages["plan"].pk)
+    row = plan.activities.get(lane="parent")
+    page = make_invitation(plan, row.uid, user=school.staff[Role.DECAAN], publish=True)
+    page.introduction = f"{word} uitnodiging"
+    page.save_revision().publish()
+    school.pages["invitation"] = Page.objects.get(pk=page.pk)
+    said = ReplyData(
+        answer="yes",
+        pupils=((f"{word} kind", "2A"),),
+        people=2,
+        email=f"ouder@{word}.example",
+        question=f"{word} vraag",
+    )
+    reply = save_reply(page, said)
+    ListedPupil.objects.create(invitation=page, class_name="2A", first_name=f"{word} leerling")
+    school.keys |= {"reply": [reply.pk], "row": [str(row.uid)]}
 
 
 def _translations(school: School, word: str) -> None:

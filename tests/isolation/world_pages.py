@@ -30,7 +30,7 @@ class School:
     site: Site
     collection: Collection
     staff: dict[Role, User]
-    keys: dict[str, list[int]] = field(default_factory=dict)
+    keys: dict[str, list[int] | list[str]] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     documents: list[Document] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)

@@ -262,8 +262,9 @@ def test_a_model_plan_has_no_errors_and_no_warnings_in_its_own_year(track, level
     site = make_track_school(track, level)
     change = copy_plan(model_source(track, level), site=site, level=level_of(site, level), school_year=MODEL_YEAR)
     _plan, findings = findings_of(draft_of(change.page), site)
-    serious = [(finding.code, str(finding.message)) for finding in findings if finding.severity != Severity.ADVICE]
-    assert serious == []
+    serious = {finding.code for finding in findings if finding.severity != Severity.ADVICE}
+    # A copy invites nobody; within four weeks of an evening that is a finding of its own.
+    assert serious <= {"meeting-without-invitation"}
 
 
 @pytest.fixture
