@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Max, Min
 from wagtail.models import Site
 
 from home.archive_parts import ArchiveRows
 from home.queries import school_settings
-from planner.models import SchoolHoliday, YearPlanPage
+from planner.models import (
+    InvitationPage,
+    InvitationState,
+    InvitationTotals,
+    ListedPupil,
+    Reply,
+    ReplyPupil,
+    SchoolHoliday,
+    YearPlanPage,
+)
+from planner.models.replies import new_reply_key
 
 
 def holiday_rows(site: Site) -> ArchiveRows:
@@ -28,3 +40,36 @@ def holiday_rows(site: Site) -> ArchiveRows:
         rows.order_by("school_year", "start", "region", "name"),
         wanted=lambda holiday: (holiday.school_year, holiday.region) not in known,
     )
+
+
+def reply_rows(site: Site) -> list[ArchiveRows]:
+    """What became of the invitations and what parents answered, as long as it is kept.
+
+    The key of a reply stays behind: links in mail are of the portal that sent them.
+    """
+    invitations = InvitationPage.objects.descendant_of(site.root_page)
+    replies = Reply.objects.filter(invitation__in=invitations).order_by("invitation__path", "created_at", "pk")
+    pupils = ReplyPupil.objects.filter(reply__invitation__in=invitations)
+    listed = ListedPupil.objects.filter(invitation__in=invitations)
+    totals = InvitationTotals.objects.filter(site=site)
+    return [
+        ArchiveRows(
+            InvitationState.objects.filter(invitation__in=invitations).order_by("invitation__path"),
+            wanted=_in_place_of_new_state,
+        ),
+        ArchiveRows(replies, change=_other_key),
+        ArchiveRows(pupils.order_by("reply__invitation__path", "reply__created_at", "reply__pk", "pk")),
+        ArchiveRows(listed.order_by("invitation__path", "class_name", "pk")),
+        ArchiveRows(totals.order_by("day", "class_name", "pk")),
+    ]
+
+
+def _other_key(data: dict[str, Any], refer: Any) -> dict[str, Any]:
+    """Nothing on the way out, a new key on the way in."""
+    return data | {"key": "" if data.get("key") else new_reply_key()}
+
+
+def _in_place_of_new_state(state: InvitationState) -> bool:
+    """What the archive says of an invitation holds, not what its coming in set in motion."""
+    InvitationState.objects.filter(invitation_id=state.invitation_id).delete()
+    return True

@@ -27,7 +27,7 @@ from planner import (
     plan_guard,
 )
 from planner.actions_schools import copy_model_plans
-from planner.archive import holiday_rows
+from planner.archive import holiday_rows, reply_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
 from planner.invitation_views import InvitationsMenuItem
@@ -180,4 +180,4 @@ def check_unpublished_plans(request: HttpRequest, page: Page) -> None:
 @hooks.register("home_school_rows")
 def archive_rows(site: Site) -> list[ArchiveRows]:
     """What comes along in the archive of a school besides its plans."""
-    return [holiday_rows(site)]
+    return [holiday_rows(site), *reply_rows(site)]

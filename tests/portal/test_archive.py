@@ -424,9 +424,6 @@ LEFT_OUT = {
     "home.MentorClass": "comes with the staff",
     "home.StaffInvitation": "holds the key to an account",
     "home.StaffSignIn": "is about this portal",
-    "planner.Reply": "is what parents typed, deleted after the event",
-    "planner.ListedPupil": "names of pupils, deleted after the event",
-    "planner.InvitationTotals": "counts what was at this portal",
 }
 """What belongs to a school and is not in its archive as rows, and why."""
 
