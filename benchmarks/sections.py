@@ -8,10 +8,12 @@ from benchmarks.analysis import measure_analysis
 from benchmarks.board import measure_board
 from benchmarks.pages import measure_pages
 from benchmarks.report import Section
+from benchmarks.schools import measure_schools
 from benchmarks.scratch import Scratch
 
 SECTIONS: dict[str, Callable[[Scratch], Section]] = {
     "analysis": measure_analysis,
+    "schools": measure_schools,
     "board": measure_board,
     "pages": measure_pages,
 }
