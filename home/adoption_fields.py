@@ -48,7 +48,8 @@ def changes(
     What the school changed just as the library did is settled; what it left is no news until it changes again.
     """
     found = []
-    for name in base:
+    # A database may give the fields back in an order of its own.
+    for name in [name for name in (*_names(model), PAPERS) if name in base]:
         was, ours = said(model, name, base[name]), said(model, name, copy.get(name))
         now = was if original is None else said(model, name, original.get(name))
         seen = digest(now)
@@ -67,8 +68,11 @@ def said(model: type[Page], name: str, value: Any) -> Any:
 
 def values_in(model: type[Page], content: Mapping[str, Any]) -> Values:
     """The content of a page by field, read from a revision."""
-    names = ["title", *content_fields(model)]
-    return {name: _read(content[name]) if is_stream(model, name) else content[name] for name in names}
+    return {name: _read(content[name]) if is_stream(model, name) else content[name] for name in _names(model)}
+
+
+def _names(model: type[Page]) -> list[str]:
+    return ["title", *content_fields(model)]
 
 
 def _read(stream: Any) -> Any:
