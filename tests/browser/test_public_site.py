@@ -176,7 +176,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_fails(browser: Browser, de
 def test_a_parent_finds_what_to_do_for_class_two(visit: Any) -> None:
     page = visit("/", width=390)
     page.get_by_role("link", name="Leerjaar 2").first.click()
-    card = page.locator(".todo")
+    card = page.locator(".now .todo")
     assert card.is_visible()
     assert card.locator("h2").inner_text()
     assert card.locator(".when").inner_text()
