@@ -103,7 +103,7 @@ def _wrk(wrk: str, scratch: Scratch, path: str, headers: dict[str, str], connect
 
 
 def _latency(percent: str, out: str) -> float:
-    number, unit = _found(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s)$", out)
+    number, unit = _found(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s)\s*$", out)
     return float(number) * _UNITS[unit]
 
 
