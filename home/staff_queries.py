@@ -40,6 +40,7 @@ class OpenInvitation:
     email: str
     roles: tuple[str, ...]
     sent_at: datetime
+    is_mailed: bool
     expires_at: datetime
     is_expired: bool
 
@@ -88,6 +89,7 @@ def open_invitations(site: Site) -> list[OpenInvitation]:
             email=row.email,
             roles=in_order(row.roles),
             sent_at=row.sent_at,
+            is_mailed=row.is_mailed,
             expires_at=row.expires_at,
             is_expired=not row.is_usable,
         )

@@ -90,15 +90,12 @@ class StaffView(WagtailAdminTemplateMixin, TemplateView):
         return f"{self.request.scheme}://{self.site.hostname}{suffix}"
 
     def send(self, message: str, write: Any) -> bool:
-        """Do what sends a mail, and say what came of it. A mail that does not go out undoes nothing."""
+        """Do what sends a mail, and say what came of it."""
         try:
             write()
         except StaffError as error:
             messages.error(self.request, str(error))
             return False
-        except OSError:
-            messages.warning(self.request, _("The mail could not be sent. Send the invitation again later."))
-            return True
         messages.success(self.request, message)
         return True
 
@@ -169,9 +166,6 @@ class InviteView(StaffView):
         except StaffError as error:
             form.add_error("email", str(error))
             return False
-        except OSError:
-            messages.warning(self.request, _("The mail could not be sent. Send the invitation again later."))
-            return True
         messages.success(self.request, _("The invitation is on its way to %(email)s.") % {"email": values["email"]})
         return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from home.background import later
 from home.models import YearLevelPage
 from home.permissions import has_role
-from planner import invitation_mail
 from planner.invitation_permissions import MAKER_ROLES
 from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
 from planner.occasions import INVITED_KINDS, REPLY_KINDS, Occasion, invitations_below, occasion_of, site_of
+from planner.tasks import tell_cancelled, tell_moved
 from planner.titles import bare_title
 
 
@@ -80,7 +80,7 @@ def follow_row(page: InvitationPage) -> bool:
     state.sequence += 0 if is_first else 1
     state.save()
     if not is_first and not state.is_cancelled and not occasion.is_past:
-        transaction.on_commit(partial(invitation_mail.tell_moved, source.pk))
+        later(tell_moved, source.pk, state.sequence)
     return not is_first
 
 
@@ -107,4 +107,4 @@ def set_cancelled(occasion: Occasion, is_cancelled: bool, *, reason: str = "", u
     state.changed_at = now
     state.save()
     log(instance=source, action="planner.cancel" if is_cancelled else "planner.reinstate", user=user)
-    transaction.on_commit(partial(invitation_mail.tell_cancelled, source.pk))
+    later(tell_cancelled, source.pk, state.sequence)

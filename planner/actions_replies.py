@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from planner import invitation_mail
+from home.background import later
 from planner.choices import Answer, ReplySource
 from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
+from planner.tasks import tell_room
 
 
 class NoRoom(ValueError):
@@ -131,4 +132,4 @@ def _move_up(state: InvitationState) -> None:
             Reply.objects.filter(pk=reply.pk).update(is_waiting=False)
             in_now.append(reply.pk)
     if in_now:
-        transaction.on_commit(partial(invitation_mail.tell_room, in_now))
+        later(tell_room, in_now, secrets.token_hex(8))

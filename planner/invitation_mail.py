@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from wagtail.models import Locale
 
+from home.background import once
 from planner.choices import Answer
 from planner.invitation_ics import calendar_of
 from planner.models import InvitationPage, Reply
@@ -23,52 +25,73 @@ from planner.reply_links import mail_token, reply_token
 logger = logging.getLogger(__name__)
 
 
-def tell_moved(invitation: int) -> int:
-    """Tell who comes, or may come, that date, time or place changed."""
-    return _tell(invitation, "moved", _of(invitation).exclude(answer=Answer.NO))
+class NotAllSent(Exception):
+    """Some mails could not be sent; who got theirs does not get it again."""
 
 
-def tell_cancelled(invitation: int) -> int:
+def tell_moved(invitation: int, sequence: int) -> int:
+    """Tell who comes, or may come, that date, time or place changed; nobody where it changed again since."""
+    page = _page(invitation, sequence)
+    return _tell(page, "moved", _of(invitation).exclude(answer=Answer.NO), f"{sequence}") if page else 0
+
+
+def tell_cancelled(invitation: int, sequence: int) -> int:
     """Tell who comes, or may come, that it does not take place, or that it does after all."""
-    page = InvitationPage.objects.select_related("state").filter(pk=invitation).first()
+    page = _page(invitation, sequence)
     if page is None:
         return 0
-    return _tell(invitation, "cancelled" if page.state.is_cancelled else "reinstated", _of(invitation))
+    return _tell(page, "cancelled" if page.state.is_cancelled else "reinstated", _of(invitation), f"{sequence}")
 
 
-def tell_room(replies: Iterable[int]) -> int:
+def tell_room(replies: Iterable[int], occurrence: str) -> int:
     """Tell who was on the waiting list that there is room."""
-    found = Reply.objects.filter(pk__in=list(replies)).exclude(email="")
-    return sum(_tell(reply.invitation_id, "room", [reply]) for reply in found)
+    found = list(Reply.objects.filter(pk__in=list(replies)).exclude(email=""))
+    page = _page(found[0].invitation_id) if found else None
+    return _tell(page, "room", found, occurrence) if page else 0
+
+
+def to_remind(invitation: Any) -> QuerySet[Reply]:
+    """Who comes, left an address and was not reminded yet."""
+    return _of(invitation).filter(answer=Answer.YES, is_waiting=False, reminded_at=None)
 
 
 def remind(invitation: int) -> int:
     """Remind who comes and was not reminded yet; how many were."""
-    replies = list(_of(invitation).filter(answer=Answer.YES, is_waiting=False, reminded_at=None))
-    count = _tell(invitation, "reminder", replies)
-    Reply.objects.filter(pk__in=[reply.pk for reply in replies]).update(reminded_at=timezone.now())
-    return count
+    page = _page(invitation)
+    return _tell(page, "reminder", to_remind(invitation), "", reminded_at=timezone.now()) if page else 0
 
 
-def _of(invitation: int) -> QuerySet[Reply]:
+def _page(invitation: int, sequence: int | None = None) -> InvitationPage | None:
+    """An invitation, if it is there and still as it was when the mail was asked for."""
+    page = InvitationPage.objects.select_related("state").filter(pk=invitation).first()
+    return page if page is None or sequence in {None, page.state.sequence} else None
+
+
+def _of(invitation: Any) -> QuerySet[Reply]:
     return Reply.objects.filter(invitation=invitation).exclude(email="")
 
 
-def _tell(invitation: int, what: str, replies: Iterable[Reply]) -> int:
-    """Send each of them a mail; how many went out."""
-    replies = list(replies)
-    page = InvitationPage.objects.filter(pk=invitation).first()
-    if page is None or not replies:
-        return 0
-    connection, sent = get_connection(), 0
-    for reply in replies:
-        with translation.override(reply.language):
-            message = _message(_in_language(page, reply.language), what, reply)
-        message.connection = connection
+def _tell(page: InvitationPage, what: str, replies: Iterable[Reply], occurrence: str, **note: Any) -> int:
+    """Send each of them a mail, once, and note it with the reply; how many went out.
+
+    Raises NotAllSent, once it has tried them all.
+    """
+    connection, sent, failed = get_connection(), 0, 0
+    for reply in list(replies):
         try:
-            sent += message.send()
+            with once(f"{what}:{page.pk}:{reply.pk}:{occurrence}") as is_new:
+                if is_new:
+                    with translation.override(reply.language):
+                        message = _message(_in_language(page, reply.language), what, reply)
+                    message.connection = connection
+                    sent += message.send()
+                    if note:
+                        Reply.objects.filter(pk=reply.pk).update(**note)
         except OSError:  # smtplib's errors are OSErrors; their text names the address
+            failed += 1
             logger.error("A mail about reply %s could not be sent.", reply.pk)
+    if failed:
+        raise NotAllSent(f"{failed} of {failed + sent} mails could not be sent.")
     return sent
 
 

@@ -103,6 +103,8 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "axes",
     "allauth",
     "allauth.account",
@@ -185,6 +187,20 @@ CACHES = {"default": env.cache_url_config(required("CACHE_URL", f"filecache://{V
 
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "LOB-portaal <noreply@localhost>")
+
+# Work outside the request: a queue in the database, which `manage.py db_worker` works through, or done at once.
+TASK_QUEUE = env.str("TASK_QUEUE", "database" if PRODUCTION else "immediate")
+if TASK_QUEUE not in {"database", "immediate"}:
+    raise ImproperlyConfigured(f"TASK_QUEUE is {TASK_QUEUE!r}; it must be database or immediate.")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASK_QUEUE == "database"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+# Seconds without a sign of life after which another worker takes over.
+TASK_LEASE = env.int("TASK_LEASE", 60)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
@@ -14,10 +13,11 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from home.actions.staff import StaffError, check_may_manage, checked_roles, give_roles, roles_at
+from home.background import later
 from home.models import StaffInvitation
 from home.models.staff import new_key
-from home.staff_mail import send_invitation
 from home.staff_queries import account_of
+from home.tasks import mail_staff_invitation
 
 
 class InvitationGone(StaffError):
@@ -46,7 +46,7 @@ def invite(site: Site, *, email: str, name: str, roles: Iterable[str], address: 
     except IntegrityError as error:  # Somebody else sent it a moment ago.
         raise StaffError(_is_invited(email)) from error
     log(instance=site, action="home.staff.invite", user=user, data={"person": email, "roles": sorted(chosen)})
-    transaction.on_commit(partial(send_invitation, invitation, address))
+    later(mail_staff_invitation, invitation.pk, invitation.sent_at.timestamp(), address)
     return invitation
 
 
@@ -62,7 +62,7 @@ def invite_again(invitation: StaffInvitation, *, address: str, user: User) -> No
     invitation.key, invitation.sent_at = new_key(), timezone.now()
     invitation.save(update_fields=["key", "sent_at"])
     log(instance=invitation.site, action="home.staff.invite", user=user, data={"person": invitation.email})
-    transaction.on_commit(partial(send_invitation, invitation, address))
+    later(mail_staff_invitation, invitation.pk, invitation.sent_at.timestamp(), address)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from home.models.offline import OfflinePages
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
 from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
 from home.models.staff import MentorClass, StaffInvitation, StaffSignIn
+from home.models.work import DoneOnce, WorkerSign
 from home.models.workflows import SchoolApprovalTask
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ContactPerson",
     "ContentPage",
     "ConversationGuidePage",
+    "DoneOnce",
     "HomeAssignmentPage",
     "LibraryBase",
     "MentorClass",
@@ -40,5 +42,6 @@ __all__ = [
     "StaffInvitation",
     "StaffSignIn",
     "StudentActivityPage",
+    "WorkerSign",
     "YearLevelPage",
 ]

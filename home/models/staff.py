@@ -30,6 +30,8 @@ class StaffInvitation(models.Model):
     roles = ChoiceListField(_("roles"), of=Role)
     key = models.CharField(max_length=40, default=new_key, editable=False)
     sent_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, editable=False)
+    """When its mail went out; earlier than ``sent_at`` where it was sent again and that mail has not gone out yet."""
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
@@ -56,6 +58,11 @@ class StaffInvitation(models.Model):
     def expires_at(self) -> datetime:
         """The moment after which the link no longer works."""
         return self.sent_at + timedelta(days=settings.INVITATION_DAYS)
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether its mail, the latest one, has gone out."""
+        return self.mailed_at is not None and self.mailed_at >= self.sent_at
 
     @property
     def is_usable(self) -> bool:

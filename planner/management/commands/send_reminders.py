@@ -12,7 +12,7 @@ from planner.management.day_option import day_of
 
 
 class Command(BaseCommand):
-    """Reports how many mails went out; names nobody."""
+    """Reports how many are reminded; names nobody."""
 
     help = "Remind parents by e-mail, two days before; each of them once."
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send what is due, and say how much that was."""
         today = day_of(options["today"]) or timezone.localdate()
-        sent = send_reminders(today)
-        self.stdout.write(f"{sent} reminders sent.")
+        count = send_reminders(today)
+        self.stdout.write(f"{count} reminders.")

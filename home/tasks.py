@@ -1,0 +1,19 @@
+"""What home has done outside the request. Each task may be run twice, and does its work once."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from home.models import StaffInvitation
+from home.staff_mail import send_invitation
+
+
+@task(priority=10)
+def mail_staff_invitation(invitation_id: int, sent_at: float, address: str) -> None:
+    """Send a colleague the link of an invitation, unless it went out, was sent anew, accepted or withdrawn."""
+    found = StaffInvitation.objects.filter(pk=invitation_id, accepted_at=None).first()
+    if found is None or found.is_mailed or found.sent_at.timestamp() != sent_at:
+        return
+    send_invitation(found, address)
+    StaffInvitation.objects.filter(pk=found.pk, sent_at=found.sent_at).update(mailed_at=timezone.now())
