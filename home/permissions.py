@@ -65,3 +65,7 @@ def may_sign_in(user: Any, school: Site | None) -> bool:
     if school is None or user.is_superuser:
         return True
     return SchoolGroup.objects.filter(site=school, group__in=user.groups.all()).exists()
+
+
+PLAIN_ROLES = (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)
+"""Who keeps the words that a school explains, and reads what readers think of its activities."""

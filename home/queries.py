@@ -26,6 +26,7 @@ from home.models import (
     YearLevelPage,
 )
 from home.open_pages import open_to_all
+from home.parts import PART_WORDS
 from home.reading import current_reading, language_of, source_of, translated
 
 LOGO_SPEC = "fill-96x96"
@@ -55,6 +56,8 @@ class SchoolFrame:
     footer: str
     is_school: bool
     privacy_url: str
+    accessibility_url: str
+    words_url: str
     languages: tuple[LanguageLink, ...] = ()
     """This page in each language of the school; empty where there is one."""
     language: str = ""
@@ -102,13 +105,15 @@ def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
         footer=settings.footer,
         is_school=is_school,
         privacy_url=f"{home_url}privacy/" if is_school else "",
+        accessibility_url=f"{home_url}toegankelijkheid/" if is_school else "",
+        words_url=f"{home_url}woordenlijst/" if is_school and PART_WORDS not in settings.hidden_parts else "",
         languages=tuple(links_to_languages(request)) if len(offered_languages(request)) > 1 else (),
         language=language_of(home),
     )
 
 
 def shows_part(request: HttpRequest, key: str) -> bool:
-    """Whether the school of this host shows a plugin's part (see ``home.parts``)."""
+    """Whether the school of this host shows a part (see ``home.parts``)."""
     return key not in SchoolSettings.for_request(request).hidden_parts
 
 

@@ -17,6 +17,7 @@ from home import (
     adoption_hooks,
     archive_urls,
     isolation,
+    plain_hooks,
     school_urls,
     second_factor,
     staff_access,
@@ -223,3 +224,6 @@ def archive_menu_item() -> ArchiveMenuItem:
 
 hooks.register("construct_homepage_panels", staff_panels.add_mentor_panel)
 hooks.register("construct_reports_menu", staff_panels.leave_out_reports, order=1000)
+hooks.register("register_admin_urls", plain_hooks.plain_pages)
+hooks.register("register_admin_menu_item", plain_hooks.words_menu_item)
+hooks.register("register_log_actions", plain_hooks.plain_log_actions)

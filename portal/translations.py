@@ -43,6 +43,7 @@ PUBLIC = (
     "home/choices.py",
     "home/components.py",
     "home/middleware.py",
+    "home/models/feedback.py",
     "home/parts.py",
     "home/queries.py",
     "home/templatetags/",

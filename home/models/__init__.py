@@ -11,6 +11,7 @@ from home.models.activities import (
 )
 from home.models.adoption import LibraryBase
 from home.models.base import BasePage, ContentPage
+from home.models.feedback import Feedback
 from home.models.offline import OfflinePages
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
 from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
@@ -27,6 +28,7 @@ __all__ = [
     "ContentPage",
     "ConversationGuidePage",
     "DoneOnce",
+    "Feedback",
     "HomeAssignmentPage",
     "LibraryBase",
     "MentorClass",

@@ -84,6 +84,17 @@ class SchoolPage(RoutablePageMixin, BasePage):
         }  # All but a statement of the school's own, which says that it is Dutch.
         return self.render(request, template="home/privacy.html", context_overrides=context)
 
+    @path("toegankelijkheid/")
+    def accessibility(self, request: HttpRequest) -> HttpResponse:
+        """How accessible this site is: the school's own statement, or the standard one."""
+        context = {"is_in_readers_language": True}
+        return self.render(request, template="home/accessibility.html", context_overrides=context)
+
+    @path("woordenlijst/")
+    def words(self, request: HttpRequest) -> HttpResponse:
+        """Every word that this site explains."""
+        return self.render(request, template="home/words.html", context_overrides={"is_in_readers_language": True})
+
 
 class YearLevelPage(BasePage):
     """A leerjaar of one track. What belongs to a school year hangs below it."""

@@ -39,6 +39,15 @@ class Language(models.TextChoices):
     UK = "uk", "Українська"
 
 
+class AccessibilityStatus(models.TextChoices):
+    """How far a site complies, in the words of the Dutch model statement."""
+
+    FULLY = "fully", _("It complies fully")
+    PARTLY = "partly", _("It complies partly")
+    FIRST = "first", _("First measures have been taken")
+    NOT = "not", _("It does not comply")
+
+
 def default_languages() -> list[str]:
     """Dutch is the source, and always there."""
     return [settings.LANGUAGE_CODE]
@@ -77,6 +86,26 @@ class SchoolSettings(PreviewableMixin, ClusterableModel, BaseSiteSetting):
         blank=True,
         help_text=_("Leave it empty for the standard text, which says what this portal keeps of parents."),
     )
+    accessibility_status = models.CharField(
+        _("how far the site complies"),
+        max_length=10,
+        choices=AccessibilityStatus.choices,
+        default=AccessibilityStatus.PARTLY,
+        help_text=_("With WCAG 2.2, level AA. Say full only after an examination by somebody else than yourself."),
+    )
+    accessibility_checked = models.DateField(_("last looked at"), null=True, blank=True)
+    accessibility_known = models.TextField(
+        _("what does not comply yet"),
+        blank=True,
+        help_text=_("One to a line: what it is, what a reader can do meanwhile, and when it will be mended."),
+    )
+    accessibility_statement = RichTextField(
+        _("accessibility statement"),
+        blank=True,
+        help_text=_("Leave it empty for the standard text, with what is filled in above."),
+    )
+    own_words = models.JSONField(_("words of the school"), default=list, blank=True, editable=False)
+    """The school's own words and explanations, as ``home.glossary.OwnWord`` reads them."""
     hidden_parts = models.JSONField(_("parts left out"), default=list, blank=True)
     demand_second_factor = models.BooleanField(
         _("demand the second factor"),
@@ -114,6 +143,14 @@ class SchoolSettings(PreviewableMixin, ClusterableModel, BaseSiteSetting):
                 _("Contact persons"),
             ),
             ObjectList([FieldPanel("privacy_statement")], _("Privacy")),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("accessibility_status"), FieldPanel("accessibility_checked")]),
+                    FieldPanel("accessibility_known"),
+                    FieldPanel("accessibility_statement"),
+                ],
+                _("Accessibility"),
+            ),
             # Only where the installation has a second factor at all: elsewhere the switch would lock people out.
             *([ObjectList([FieldPanel("demand_second_factor")], _("Safety"))] if settings.SECOND_FACTOR else []),
         ],
@@ -127,13 +164,19 @@ class SchoolSettings(PreviewableMixin, ClusterableModel, BaseSiteSetting):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """What a change of the settings shows on."""
-        return [("home", _("Home page")), ("privacy", _("Privacy statement"))]
+        return [
+            ("home", _("Home page")),
+            ("privacy", _("Privacy statement")),
+            ("accessibility", _("Accessibility statement")),
+        ]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The school's own page, with these settings around it."""
         page = self.site.root_page.specific
         page.title = self.new_name or page.title
-        return page.privacy(request) if mode_name == "privacy" else page.serve(request)
+        if mode_name == "privacy":
+            return page.privacy(request)
+        return page.accessibility(request) if mode_name == "accessibility" else page.serve(request)
 
     def get_full_url(self) -> str | None:
         """The school's own address, so that the preview is of its host."""

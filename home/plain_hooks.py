@@ -1,0 +1,27 @@
+"""Where words, answers of readers and readability join Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry
+
+from home import plain_urls
+from home.plain_access import PlainMenuItem
+
+
+def plain_pages() -> list[URLPattern]:
+    """The words of a school."""
+    return plain_urls.urlpatterns
+
+
+def words_menu_item() -> PlainMenuItem:
+    """The school's words in the menu."""
+    return PlainMenuItem(
+        _("School words"), reverse_lazy("home_words_choose"), name="words", icon_name="title", order=700
+    )
+
+
+def plain_log_actions(actions: LogActionRegistry) -> None:
+    """What the history of a school's home page tells."""
+    actions.register_action("home.words", _("Change the school words"), _("The school words were changed"))

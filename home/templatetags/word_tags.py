@@ -1,0 +1,52 @@
+"""Tags that explain words which parents may not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from home import glossary
+from home.plain_queries import Accessibility, accessibility_of, glossary_of
+from home.queries import school_frame
+
+register = template.Library()
+
+
+@register.simple_block_tag(takes_context=True)
+def explain_words(context: dict[str, Any], content: str) -> SafeString:
+    """What stands inside, with the first occurrence of each word explained, and the explanations after it."""
+    request: HttpRequest | None = context.get("request")
+    words = glossary_of(request) if request is not None else None
+    if request is None or not words:
+        return SafeString(content)
+    done: set[str] = getattr(request, "_explained", None) or set()
+    request._explained = done  # type: ignore[attr-defined]
+    text, found = glossary.explain(content, words, done)
+    if not found:
+        return text
+    frame = school_frame(request)
+    notes = {"words": found, "words_url": frame.words_url if frame else ""}
+    return text + render_to_string("home/components/word_notes.html", notes)
+
+
+@register.simple_tag(takes_context=True)
+def all_words(context: dict[str, Any]) -> tuple[glossary.Word, ...]:
+    """Every word that is explained to readers of this language."""
+    request: HttpRequest = context["request"]
+    return glossary_of(request).words
+
+
+@register.simple_tag(takes_context=True)
+def school_accessibility(context: dict[str, Any]) -> Accessibility:
+    """What the school says of how accessible this site is."""
+    return accessibility_of(context["request"])
+
+
+@register.filter
+def note_id(word: glossary.Word) -> str:
+    """The id of a word's explanation."""
+    return glossary.note_id(word)
