@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from home.background import later
 from planner.choices import Answer, ReplySource
 from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
+from planner.reply_queries import name_key
 from planner.tasks import tell_room
 
 
@@ -20,12 +24,20 @@ class NoRoom(ValueError):
     """A reply asks for more people than there is room for."""
 
 
+class PupilData(NamedTuple):
+    """For whom somebody answers; ``choices`` are of those that the invitation offers."""
+
+    first_name: str
+    class_name: str
+    choices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyData:
-    """What somebody answers. ``pupils`` are first name and class."""
+    """What somebody answers. A pupil may be given as first name and class alone."""
 
     answer: str
-    pupils: tuple[tuple[str, str], ...]
+    pupils: Sequence[PupilData | tuple[str, str]]
     people: int = 1
     telephone: str = ""
     interpreter: str = ""
@@ -58,18 +70,22 @@ def save_reply(
     if reply.is_waiting and before:
         raise NoRoom(_("There is no room for more people than the %(number)s you came with.") % {"number": before})
     reply.save()
-    _keep_pupils(reply, data.pupils)
+    _keep_pupils(reply, [PupilData(*pupil) for pupil in data.pupils])
     _move_up(state)
     return reply
 
 
-def _keep_pupils(reply: Reply, pupils: Sequence[tuple[str, str]]) -> None:
+def _keep_pupils(reply: Reply, pupils: Sequence[PupilData]) -> None:
     """Those that stay keep whether somebody came for them."""
     known = {(row.first_name, row.class_name): row for row in reply.pupils.all()}
-    reply.pupils.exclude(pk__in=[row.pk for key, row in known.items() if key in pupils]).delete()
-    for first_name, class_name in pupils:
-        if (first_name, class_name) not in known:
-            ReplyPupil.objects.create(reply=reply, first_name=first_name, class_name=class_name)
+    stays = {(pupil.first_name, pupil.class_name) for pupil in pupils}
+    reply.pupils.exclude(pk__in=[row.pk for key, row in known.items() if key in stays]).delete()
+    for pupil in pupils:
+        row = known.get((pupil.first_name, pupil.class_name)) or ReplyPupil(
+            reply=reply, first_name=pupil.first_name, class_name=pupil.class_name
+        )
+        row.choices = list(pupil.choices) if reply.answer != Answer.NO else []
+        row.save()
 
 
 @transaction.atomic
@@ -86,15 +102,23 @@ def forget_address(reply: Reply) -> None:
 
 
 @transaction.atomic
-def keep_class_list(source: InvitationPage, class_name: str, names: Sequence[str]) -> None:
-    """The first names of a class, in place of those that were there; who came stays so."""
-    came = list(source.listed.filter(class_name=class_name, came=True).values_list("first_name", flat=True))
-    source.listed.filter(class_name=class_name).delete()
-    for name in names:
-        is_known = name in came
-        ListedPupil.objects.create(invitation=source, class_name=class_name, first_name=name, came=is_known)
-        if is_known:
-            came.remove(name)
+def keep_class_list(
+    source: InvitationPage, class_name: str, names: Sequence[str], choices: Sequence[Sequence[str]] = ()
+) -> None:
+    """The first names of a class, in place of those that were there, and what each of them chose.
+
+    Who stays on the list keeps the personal link that was handed out, and whether somebody came.
+    """
+    known: defaultdict[str, list[ListedPupil]] = defaultdict(list)
+    for row in source.listed.filter(class_name=class_name):
+        known[name_key(row.first_name)].append(row)
+    for position, (name, chosen) in enumerate(zip_longest(names, choices[: len(names)], fillvalue=())):
+        same = known[name_key(str(name))]
+        row = same.pop(0) if same else ListedPupil(invitation=source, class_name=class_name)
+        row.first_name, row.position, row.choices = str(name), position, list(chosen)
+        row.save()
+    gone = [row.pk for rows in known.values() for row in rows]
+    source.listed.filter(pk__in=gone).delete()
 
 
 def set_came(pupil: ReplyPupil | ListedPupil, came: bool) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from planner import invitation_views as views
+from planner import letter_views as letters
 from planner import reply_desk_views as desk
 
 ONE = "parent-invitations/<int:page_id>/"
@@ -16,6 +17,7 @@ urlpatterns = [
     path(f"{ONE}reply/", desk.StaffReplyView.as_view(), name="planner_reply_add"),
     path(f"{ONE}reply/<int:reply_id>/", desk.StaffReplyView.as_view(), name="planner_reply_edit"),
     path(f"{ONE}class/<str:class_name>/", desk.ClassListView.as_view(), name="planner_class_list"),
+    path(f"{ONE}letters/<str:class_name>/", letters.PersonalLettersView.as_view(), name="planner_personal_letters"),
     path(f"{ONE}links/", desk.ReplyLinksView.as_view(), name="planner_reply_links"),
     path(f"{ONE}door/", desk.DoorView.as_view(), name="planner_door"),
     path(f"{ONE}cards/", desk.NameCardsView.as_view(), name="planner_name_cards"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from planner.choices import ReplySource
 from planner.reply_forms import ReplyForm
+from planner.reply_queries import name_key
 
 
 class StaffReplyForm(ReplyForm):
@@ -31,18 +36,47 @@ class ClassListForm(forms.Form):
         help_text=_("One to a line. First names only; add a letter where two pupils have the same name."),
     )
 
-    def clean_names(self) -> list[str]:
-        """The names; what is too long to be a first name is refused."""
-        names = [" ".join(line.split()) for line in self.cleaned_data["names"].splitlines()]
-        names = [name for name in names if name]
-        if len(names) > 60:
+    def __init__(self, *args: Any, options: Sequence[str] = (), each: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options, self.each = options, each
+        if options:
+            self.fields["names"].help_text = _(
+                "One to a line. First names only; add a letter where two pupils have the same name. You may write a "
+                "pupil's choice behind the name, for example “Sara: %(option)s”."
+            ) % {"option": "; ".join(options[:each])}
+
+    def clean_names(self) -> list[tuple[str, list[str]]]:
+        """The names, each with what the pupil chose; what is too long to be a first name is refused."""
+        lines = [line for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        if len(lines) > 60:
             raise forms.ValidationError(_("These are more than sixty names. Paste one class."))
-        for name in names:
-            if len(name) > 40 or any(char in name for char in ";,@\t") or any(char.isdigit() for char in name):
-                raise forms.ValidationError(
-                    _("“%(name)s” is no first name. Paste first names only, one to a line."), params={"name": name[:40]}
-                )
-        return names
+        return [self._line(line.strip()) for line in lines]
+
+    def _line(self, line: str) -> tuple[str, list[str]]:
+        first, *rest = re.split(r"[:;\t]", line) if self.options else [line]
+        name = " ".join(first.split(" "))
+        if not name or len(name) > 40 or any(char in ";,@\t" or char.isdigit() for char in name):
+            raise forms.ValidationError(
+                _("“%(name)s” is no first name. Paste first names only, one to a line."), params={"name": name[:40]}
+            )
+        chosen = [self._option(name, part) for part in rest if part.strip()]
+        if len(chosen) > self.each:
+            raise forms.ValidationError(
+                _("%(name)s can choose no more than %(number)s."), params={"name": name, "number": self.each}
+            )
+        return name, chosen
+
+    def _option(self, name: str, said: str) -> str:
+        """The choice that somebody wrote, in full or by its beginning."""
+        key = name_key(said)
+        same = [option for option in self.options if name_key(option) == key]
+        found = same or [option for option in self.options if name_key(option).startswith(key)]
+        if not key or len(found) != 1:
+            raise forms.ValidationError(
+                _("%(name)s: “%(choice)s” is none of the choices. These are: %(options)s."),
+                params={"name": name, "choice": said.strip()[:60], "options": "; ".join(self.options)},
+            )
+        return found[0]
 
 
 class CancelForm(forms.Form):

@@ -20,8 +20,9 @@ from planner.desk_access import not_found
 from planner.invitation_access import OccasionView
 from planner.models import ListedPupil, Reply, ReplyPupil
 from planner.reply_desk_forms import ClassListForm, StaffReplyForm
+from planner.reply_forms import choices_of
 from planner.reply_links import ClassLink, class_token, qr_code
-from planner.reply_queries import counts_by_class, lines_by_class, needs_of
+from planner.reply_queries import choices_made, counts_by_class, lines_by_class, needs_of
 
 
 class RepliesView(OccasionView):
@@ -33,8 +34,10 @@ class RepliesView(OccasionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Numbers, lists and needs of the classes that this user sees; after the deletion what remains."""
         totals = [row for row in self.page.totals.all() if self.seen is None or row.class_name in self.seen]
+        lines = lines_by_class(self.occasion, self.seen)
         return super().get_context_data(**kwargs) | {
-            "lines": lines_by_class(self.occasion, self.seen),
+            "lines": lines,
+            "chosen": choices_made(lines),
             "counts": counts_by_class(self.occasion, self.seen),
             "needs": needs_of(self.occasion, self.seen),
             "totals": totals,
@@ -62,17 +65,19 @@ class StaffReplyView(OccasionView):
     def _form(self, data: Any = None) -> StaffReplyForm:
         name = self.request.GET.get("class", "")
         chosen = name if name in self.class_names else (self.class_names[0] if len(self.class_names) == 1 else "")
-        form = StaffReplyForm(data, classes=self.class_names, class_name=chosen, reply=self.reply)
-        if data is None and self.reply is None:
-            form.first_pupil.initial = {"first_name": self._name(chosen), "class_name": chosen}
-        return form
+        return StaffReplyForm(
+            data,
+            classes=self.class_names,
+            class_name=chosen,
+            reply=self.reply,
+            choices=choices_of(self.occasion),
+            listed=None if self.reply else self._listed(chosen),
+        )
 
-    def _name(self, class_name: str) -> str:
+    def _listed(self, class_name: str) -> ListedPupil | None:
         """The pupil of the class list by whom staff came here."""
         key = self.request.GET.get("pupil", "")
-        pupils = self.page.listed.filter(pk=key, class_name=class_name) if key.isdecimal() else None
-        found = pupils.first() if pupils is not None else None
-        return found.first_name if found else ""
+        return self.page.listed.filter(pk=key, class_name=class_name).first() if key.isdecimal() else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
@@ -118,16 +123,25 @@ class ClassListView(OccasionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The names that are there."""
-        names = self.page.listed.filter(class_name=self.class_name).values_list("first_name", flat=True)
-        form = kwargs.get("form") or ClassListForm(initial={"names": "\n".join(names)})
-        return super().get_context_data(**kwargs) | {"form": form, "class_name": self.class_name}
+        return super().get_context_data(**kwargs) | {
+            "form": kwargs.get("form") or self._form(),
+            "class_name": self.class_name,
+        }
+
+    def _form(self, data: Any = None) -> ClassListForm:
+        rows = self.page.listed.filter(class_name=self.class_name)
+        lines = [f"{row.first_name}: {'; '.join(row.choices)}" if row.choices else row.first_name for row in rows]
+        return ClassListForm(
+            data, initial={"names": "\n".join(lines)}, options=self.page.options, each=self.page.choices_each
+        )
 
     def post(self, request: HttpRequest, page_id: int, class_name: str) -> HttpResponse:
         """Keep them in place of those that were there."""
-        form = ClassListForm(request.POST)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        keep_class_list(self.page, self.class_name, form.cleaned_data["names"])
+        names, choices = zip(*form.cleaned_data["names"], strict=True) if form.cleaned_data["names"] else ((), ())
+        keep_class_list(self.page, self.class_name, names, choices)
         log(instance=self.page, action="planner.class_list", user=self.user)
         messages.success(request, _("The class list is kept; it is deleted with the replies."))
         return HttpResponseRedirect(reverse("planner_replies", args=[self.page.pk]))
@@ -152,7 +166,8 @@ class ReplyLinksView(OccasionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The links; for an announcement just the one of its page."""
-        return super().get_context_data(**kwargs) | {"links": self._links()}
+        listed = set(self.page.listed.values_list("class_name", flat=True))
+        return super().get_context_data(**kwargs) | {"links": self._links(), "listed": listed}
 
     def _links(self) -> list[SharedLink]:
         url = self.page.full_url
@@ -207,12 +222,12 @@ class DoorView(OccasionView):
 
 
 class NameCardsView(OccasionView):
-    """Cards for the door, to print and cut."""
+    """Cards for the door, to print and cut: the card of who does not come stays there."""
 
     page_title = gettext_lazy("Name cards")
     template_name = "planner/admin/name_cards.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One card for each pupil for whom somebody comes."""
+        """One card for each pupil for whom somebody may come."""
         lines = lines_by_class(self.occasion, self.seen)
-        return super().get_context_data(**kwargs) | {"lines": lines, "has_cards": any(row.coming for row in lines)}
+        return super().get_context_data(**kwargs) | {"lines": lines, "has_cards": any(row.at_the_door for row in lines)}

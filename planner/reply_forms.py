@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from planner.actions_replies import ReplyData
+from planner.actions_replies import PupilData, ReplyData
 from planner.choices import Answer
-from planner.models import Reply, ReplyPupil
+from planner.models import ListedPupil, Reply, ReplyPupil
+from planner.occasions import Occasion
 from planner.reply_queries import INTERPRETER_LANGUAGES, OTHER_LANGUAGE, language_name
 
 MOST_PUPILS = 3
@@ -30,8 +32,23 @@ def number_choices(first: int, last: int) -> list[tuple[int, str]]:
     return [(number, str(number)) for number in range(first, last + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class PupilChoices:
+    """What pupils choose from at an invitation, as value and words, and how many of it."""
+
+    options: tuple[tuple[str, str], ...] = ()
+    each: int = 1
+
+
+def choices_of(occasion: Occasion) -> PupilChoices:
+    """Those of an invitation, in the words of its page; what is kept are the Dutch words."""
+    values, words = occasion.source.options, occasion.page.options
+    labels = words if len(words) == len(values) else values
+    return PupilChoices(tuple(zip(values, labels, strict=True)), occasion.source.choices_each)
+
+
 class PupilForm(forms.Form):
-    """First name and class; no more is asked of a pupil."""
+    """First name and class, and a choice where the meeting asks for one; no more is asked of a pupil."""
 
     first_name = forms.CharField(
         label=_("First name of your child"),
@@ -40,8 +57,16 @@ class PupilForm(forms.Form):
     )
     class_name = forms.ChoiceField(label=_("Class"), error_messages={"required": _("Choose the class of your child.")})
 
-    def __init__(self, *args: Any, classes: Sequence[str] = (), class_name: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        classes: Sequence[str] = (),
+        class_name: str = "",
+        choices: PupilChoices | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.chooses = choices or PupilChoices()
         own = self.initial.get("class_name") or class_name
         names = list(classes) if own in ("", *classes) else [*classes, own]
         field = cast(forms.ChoiceField, self.fields["class_name"])
@@ -50,6 +75,43 @@ class PupilForm(forms.Form):
         self.fields["first_name"].widget.attrs["autocomplete"] = "off"
         if self.empty_permitted:
             self.fields["first_name"].required = False  # without a name it is no pupil at all, see has_changed
+        self._add_choices()
+
+    def _add_choices(self) -> None:
+        """A field for each choice; what was chosen before stays a choice."""
+        chosen = self.initial.get("choices") or []
+        options = [*self.chooses.options]
+        options += [(value, value) for value in chosen if value not in dict(options)]
+        for number in range(self.chooses.each if self.chooses.options else 0):
+            label = gettext("What does your child choose?")
+            if number:
+                label = gettext("Choice %(number)s") % {"number": number + 1}
+            self.fields[f"choice_{number}"] = forms.ChoiceField(
+                label=label,
+                choices=[("", gettext("Not known yet")), *options],
+                required=False,
+                initial=chosen[number] if number < len(chosen) else "",
+            )
+
+    @property
+    def choice_fields(self) -> list[forms.BoundField]:
+        """The fields of the choices, for the template."""
+        return [self[name] for name in self.fields if name.startswith("choice_")]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a personal link already says who it is."""
+        return self.fields["first_name"].disabled
+
+    def settle(self) -> None:
+        """Take name and class from the personal link, and ask for neither."""
+        self.fields["first_name"].disabled = self.fields["class_name"].disabled = True
+
+    def pupil(self) -> PupilData:
+        """What was answered; a choice counts once."""
+        values = self.cleaned_data
+        chosen = [values[field.name] for field in self.choice_fields if values[field.name]]
+        return PupilData(values["first_name"].strip(), values["class_name"], tuple(dict.fromkeys(chosen)))
 
     def has_changed(self) -> bool:
         """A class alone is no pupil: the first one stands there beforehand."""
@@ -103,11 +165,18 @@ class ReplyForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, classes: Sequence[str], class_name: str = "", reply: Reply | None = None
+        self,
+        data: Any = None,
+        *,
+        classes: Sequence[str],
+        class_name: str = "",
+        reply: Reply | None = None,
+        choices: PupilChoices | None = None,
+        listed: ListedPupil | None = None,
     ) -> None:
         super().__init__(data, initial=_initial(reply))
         cast(forms.ChoiceField, self.fields["interpreter"]).choices = interpreter_choices()
-        rows = list(reply.pupils.all()) if reply else []
+        rows: list[ReplyPupil | ListedPupil] = list(reply.pupils.all()) if reply else [listed] if listed else []
         self.pupils = [
             PupilForm(
                 data,
@@ -117,6 +186,7 @@ class ReplyForm(forms.Form):
                 initial=_initial_pupil(rows[number : number + 1]),
                 classes=classes,
                 class_name=class_name,
+                choices=choices,
             )
             for number in range(MOST_PUPILS)
         ]
@@ -125,7 +195,7 @@ class ReplyForm(forms.Form):
         _describe(self)
 
     @property
-    def first_pupil(self) -> forms.Form:
+    def first_pupil(self) -> PupilForm:
         """The one that every reply has."""
         return self.pupils[0]
 
@@ -168,10 +238,10 @@ class ReplyForm(forms.Form):
     def data_of_reply(self) -> ReplyData:
         """What was answered."""
         values = self.cleaned_data
-        rows = [form.cleaned_data for form in self.pupils if form.cleaned_data.get("first_name")]
+        pupils = [form.pupil() for form in self.pupils if form.cleaned_data.get("first_name")]
         return ReplyData(
             answer=values["answer"],
-            pupils=tuple(dict.fromkeys((row["first_name"].strip(), row["class_name"]) for row in rows)),
+            pupils=tuple({pupil[:2]: pupil for pupil in pupils}.values()),
             people=values["people"] or 2,
             telephone=values["telephone"],
             interpreter=values["interpreter"],
@@ -188,8 +258,9 @@ def _initial(reply: Reply | None) -> dict[str, Any]:
     return {name: getattr(reply, name) for name in names} | {"people": reply.people or 2}
 
 
-def _initial_pupil(rows: Sequence[ReplyPupil]) -> dict[str, str]:
-    return {"first_name": rows[0].first_name, "class_name": rows[0].class_name} if rows else {}
+def _initial_pupil(rows: Sequence[ReplyPupil | ListedPupil]) -> dict[str, Any]:
+    names = ("first_name", "class_name", "choices")
+    return {name: getattr(rows[0], name) for name in names} if rows else {}
 
 
 def _describe(form: forms.Form) -> None:

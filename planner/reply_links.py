@@ -14,24 +14,28 @@ _CLASS, _REPLY, _MAIL = "planner.invitation.class", "planner.invitation.reply", 
 
 @dataclass(frozen=True, slots=True)
 class ClassLink:
-    """What a link of an invitation says: for which class; none in the form that everybody sees."""
+    """What a link of an invitation says: for which class; none in the form that everybody sees.
+
+    A personal link has the key of a name of the class list as well, and dies with it.
+    """
 
     invitation: int
     class_name: str = ""
+    pupil: int = 0
 
 
 def class_token(link: ClassLink) -> str:
     """The last part of the address of a class, and the proof in the form that it comes from the invitation."""
-    return signing.Signer(salt=_CLASS).sign_object([link.invitation, link.class_name])
+    parts = [link.invitation, link.class_name, *([link.pupil] if link.pupil else [])]
+    return signing.Signer(salt=_CLASS).sign_object(parts)
 
 
 def read_class_token(token: str) -> ClassLink | None:
     """What the token says; nothing where it is not one of ours."""
     try:
-        invitation, class_name = signing.Signer(salt=_CLASS).unsign_object(token)
+        return ClassLink(*signing.Signer(salt=_CLASS).unsign_object(token))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return ClassLink(invitation, class_name)
 
 
 def reply_token(key: str) -> str:

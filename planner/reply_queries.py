@@ -33,15 +33,21 @@ def language_name(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PupilLine:
-    """A pupil on a list of staff: with the family's reply, or without any."""
+    """A pupil on a list of staff: with the family's reply, or without any, and with the name of the class list."""
 
     pupil: ReplyPupil | ListedPupil
     reply: Reply | None
+    listed: ListedPupil | None = None
 
     @property
     def key(self) -> str:
         """Names this line in a form."""
         return f"{'reply' if self.reply else 'list'}-{self.pupil.pk}"
+
+    @property
+    def choices(self) -> list[str]:
+        """What the pupil chose: the family's word, or else what school knew."""
+        return self.pupil.choices or (self.listed.choices if self.listed else [])
 
     @property
     def language(self) -> str:
@@ -107,20 +113,24 @@ def lines_by_class(occasion: Occasion, seen: frozenset[str] | None = None) -> li
     return [_class(name, by_class[name], listed[name]) for name in names if seen is None or name in seen]
 
 
+def _first(entries: list[ListedPupil]) -> ListedPupil | None:
+    """Take the first of what is left."""
+    return entries.pop(0) if entries else None
+
+
 def _class(name: str, lines: list[PupilLine], listed: list[ListedPupil]) -> ClassLines:
+    left: defaultdict[str, list[ListedPupil]] = defaultdict(list)
+    for entry in listed:
+        left[name_key(entry.first_name)].append(entry)
+    lines = [PupilLine(line.pupil, line.reply, _first(left[name_key(line.pupil.first_name)])) for line in lines]
+    answered = {line.listed.pk for line in lines if line.listed}
+    unanswered = [PupilLine(entry, None, entry) for entry in listed if entry.pk not in answered]
+
     def of(answer: Answer, *, waiting: bool = False) -> tuple[PupilLine, ...]:
         return tuple(
             line for line in lines if line.reply and (line.reply.answer, line.reply.is_waiting) == (answer, waiting)
         )
 
-    answered = Counter(name_key(line.pupil.first_name) for line in lines)
-    unanswered = []
-    for entry in listed:
-        key = name_key(entry.first_name)
-        if answered[key] > 0:
-            answered[key] -= 1
-        else:
-            unanswered.append(PupilLine(entry, None))
     return ClassLines(
         class_name=name,
         coming=of(Answer.YES),
@@ -130,6 +140,11 @@ def _class(name: str, lines: list[PupilLine], listed: list[ListedPupil]) -> Clas
         unanswered=tuple(unanswered),
         has_list=bool(listed),
     )
+
+
+def choices_made(lines: Iterable[ClassLines]) -> list[tuple[str, int]]:
+    """How many pupils for whom somebody comes chose what, the most first."""
+    return Counter(choice for row in lines for line in row.coming for choice in line.choices).most_common()
 
 
 def counts_by_class(occasion: Occasion, seen: frozenset[str] | None = None) -> list[ClassCounts]:

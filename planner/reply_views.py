@@ -27,20 +27,20 @@ from wagtail.models import Site
 
 from planner.actions_replies import NoRoom, forget_address, save_reply, withdraw
 from planner.invitation_ics import calendar_of
-from planner.models import InvitationPage, Reply
+from planner.invitation_letters import letter_of
+from planner.models import InvitationPage, ListedPupil, Reply
 from planner.occasions import Occasion, occasion_of
-from planner.reply_forms import ReplyForm
+from planner.reply_forms import ReplyForm, choices_of
 from planner.reply_links import (
     ClassLink,
     class_token,
-    qr_code,
     read_class_token,
     read_mail_token,
     read_reply_token,
     reply_token,
 )
 
-PER_ADDRESS, PER_LINK = "40/10m", "300/h"
+PER_ADDRESS, PER_LINK, PER_PERSON = "40/10m", "300/h", "20/h"
 View = Callable[..., HttpResponse]
 
 
@@ -50,12 +50,15 @@ def personal(view: View) -> View:
     @wraps(view)
     @sensitive_post_parameters()
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return _for_one_reader(view(request, *args, **kwargs))
 
     return answer
+
+
+def _for_one_reader(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _occasion(request: HttpRequest, path: str) -> Occasion:
@@ -91,7 +94,10 @@ def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     if not occasion.takes_replies:
         raise Http404
     link = _link(occasion, token)
-    form = _form(request, occasion, link)
+    listed = _listed(occasion, link)
+    if link.pupil and listed is None:
+        return HttpResponseRedirect(f"{_url(occasion, request)}antwoord/")  # the class list was made anew
+    form = _form(request, occasion, link, listed=listed)
     status = 200
     if request.method == "POST" and occasion.is_open:
         refusal = _refusal(request, occasion)
@@ -103,21 +109,34 @@ def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     response = render(
         request,
         "planner/invitation/reply.html",
-        _context(occasion, request) | {"form": form, "class_name": link.class_name, "token": token},
+        _context(occasion, request) | {"form": form, "class_name": link.class_name},
         status=status,
     )
-    if request.method == "POST":
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return _for_one_reader(response) if request.method == "POST" or listed else response
 
 
-def _form(request: HttpRequest, occasion: Occasion, link: ClassLink, stored: Reply | None = None) -> ReplyForm:
+def _listed(occasion: Occasion, link: ClassLink) -> ListedPupil | None:
+    """The name of the class list that a personal link is for."""
+    return occasion.source.listed.filter(pk=link.pupil).first() if link.pupil else None
+
+
+def _form(
+    request: HttpRequest,
+    occasion: Occasion,
+    link: ClassLink,
+    stored: Reply | None = None,
+    listed: ListedPupil | None = None,
+) -> ReplyForm:
     form = ReplyForm(
         request.POST if request.method == "POST" else None,
         classes=occasion.classes,
         class_name=link.class_name,
         reply=stored,
+        choices=choices_of(occasion),
+        listed=listed,
     )
+    if listed:
+        form.first_pupil.settle()
     form.fields["token"].initial = class_token(link)
     return form
 
@@ -141,10 +160,11 @@ def _refusal(request: HttpRequest, occasion: Occasion) -> str:
         return _("This form does not come from this page. Open the invitation again and reply there.")
 
     def of_link(group: str, request: HttpRequest) -> str:
-        return f"{link.invitation}:{link.class_name}"
+        return f"{link.invitation}:{link.class_name}:{link.pupil}"
 
+    rate = PER_PERSON if link.pupil else PER_LINK
     by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
-    by_link = is_ratelimited(request, "planner-reply-link", key=of_link, rate=PER_LINK, increment=True)
+    by_link = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True)
     if by_address or by_link:
         return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
     return ""
@@ -222,13 +242,8 @@ def letter(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     occasion = _occasion(request, path)
     link = _link(occasion, token)
     url = request.build_absolute_uri(_url(occasion, request))
-    target = f"{url}antwoord/{token}/" if token else (f"{url}antwoord/" if occasion.takes_replies else url)
-    context = _context(occasion, request) | {
-        "qr": qr_code(target),
-        "short_url": url.partition("://")[2],
-        "class_name": link.class_name,
-    }
-    return render(request, "planner/invitation/letter.html", context)
+    letter = letter_of(occasion, url, ClassLink(link.invitation, link.class_name) if token else None)
+    return render(request, "planner/invitation/letter.html", _context(occasion, request) | {"letter": letter})
 
 
 @require_safe

@@ -51,6 +51,20 @@ class InvitationPage(BasePage):
     )
     asks_interpreter = models.BooleanField(_("ask whether an interpreter is needed"), default=True)
     asks_childcare = models.BooleanField(_("ask whether childcare is needed"), default=True)
+    choices = models.TextField(
+        _("what pupils choose from"),
+        blank=True,
+        max_length=1000,
+        help_text=_(
+            "One to a line, for example the profiles of a carousel. The form asks for it, and it stands on the name "
+            "card. Empty: nothing is asked."
+        ),
+    )
+    choices_each = models.PositiveSmallIntegerField(
+        _("how many of these a pupil chooses"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
 
     parent_page_types = ["home.YearLevelPage"]
     subpage_types: list[str] = []
@@ -75,6 +89,7 @@ class InvitationPage(BasePage):
                 FieldPanel("takes_replies"),
                 FieldRowPanel([FieldPanel("replies_until"), FieldPanel("capacity")]),
                 MultiFieldPanel([FieldPanel("asks_interpreter"), FieldPanel("asks_childcare")], _("Questions")),
+                MultiFieldPanel([FieldPanel("choices"), FieldPanel("choices_each")], _("A choice of the pupil")),
             ],
             _("Replies"),
         ),
@@ -88,6 +103,11 @@ class InvitationPage(BasePage):
         """The page speaks the reader's language; what the school wrote is marked where that is another."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"is_in_readers_language": True}
+
+    @property
+    def options(self) -> list[str]:
+        """What pupils choose from; empty where nothing is asked."""
+        return list(dict.fromkeys(line for row in self.choices.splitlines() if (line := " ".join(row.split()))))
 
     @property
     def source(self) -> InvitationPage:

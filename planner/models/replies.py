@@ -58,6 +58,8 @@ class ReplyPupil(models.Model):
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="pupils")
     first_name = models.CharField(_("first name of your child"), max_length=40)
     class_name = models.CharField(_("class"), max_length=20)
+    choices = models.JSONField(default=list, blank=True)
+    """What the pupil chose of the invitation's choices, the first choice first."""
     came = models.BooleanField(default=False)
 
     class Meta:
@@ -75,13 +77,16 @@ class ListedPupil(models.Model):
     invitation = models.ForeignKey(InvitationPage, on_delete=models.CASCADE, related_name="listed")
     class_name = models.CharField(_("class"), max_length=20)
     first_name = models.CharField(_("first name"), max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    choices = models.JSONField(default=list, blank=True)
+    """What the pupil chose at school of the invitation's choices."""
     came = models.BooleanField(default=False)
     """Somebody came for this pupil without having replied."""
 
     class Meta:
         verbose_name = _("name of a class list")
         verbose_name_plural = _("names of class lists")
-        ordering = ["class_name", "pk"]
+        ordering = ["class_name", "position", "pk"]
 
     def __str__(self) -> Any:
         return f"{self.first_name} ({self.class_name})"
