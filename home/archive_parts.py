@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from home.archive_format import Data
 from home.archive_references import Refer
-from home.models import LibraryBase, OfflinePages
+from home.models import LibraryBase, OfflinePages, TranslationBase
 from home.models.offline import CLOSED
 
 
@@ -50,8 +50,23 @@ def rows_of_school(site: Site) -> list[ArchiveRows]:
         ArchiveRows(
             LibraryBase.objects.filter(site=site).order_by("copy__path"), change=_library_base, wanted=_has_original
         ),
+        ArchiveRows(_translation_bases(site), change=_without_revision),
     ]
     return rows + [part for hook in hooks.get_hooks("home_school_rows") for part in hook(site=site)]
+
+
+def _translation_bases(site: Site) -> QuerySet:
+    """What the translations of a school were made of."""
+    homes = Page.objects.filter(translation_key=site.root_page.translation_key).values_list("path", flat=True)
+    below = Q(pk__in=[])
+    for path in homes:
+        below |= Q(page__path__startswith=path)
+    return TranslationBase.objects.filter(below).order_by("page__path")
+
+
+def _without_revision(data: Data, refer: Refer) -> Data:
+    """History does not travel."""
+    return {**data, "revision": None}
 
 
 def _pages_off_line(data: Data, refer: Refer) -> Data:

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.mail import BaseGroupApprovalTaskStateEmailNotifier, Notifier
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
-from wagtail.signals import task_submitted
+from wagtail.signals import page_published, task_submitted
 
+from home.actions.translation_bases import follow_publication
 from home.models import SchoolApprovalTask, StaffSignIn
 from home.permissions import school_of_host
 
@@ -49,7 +50,13 @@ class ApprovalNotifier(BaseGroupApprovalTaskStateEmailNotifier):
 approval_notifier = ApprovalNotifier()
 
 
+def note_publication(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Wagtail says by a signal alone that a page was published, by whom or what it may be."""
+    follow_publication(instance)
+
+
 def connect() -> None:
     """Once, when the portal starts."""
     user_logged_in.connect(note_sign_in, dispatch_uid="home_note_sign_in")
     task_submitted.connect(approval_notifier, sender=TaskState, dispatch_uid="home_school_approval")
+    page_published.connect(note_publication, dispatch_uid="home_note_publication")

@@ -17,6 +17,7 @@ from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPa
 from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
 from home.models.staff import MentorClass, StaffInvitation, StaffSignIn
 from home.models.work import DoneOnce, WorkerSign
+from home.models.translations import TranslationBase
 from home.models.workflows import SchoolApprovalTask
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "StaffSignIn",
     "StudentActivityPage",
     "WorkerSign",
+    "TranslationBase",
     "YearLevelPage",
 ]

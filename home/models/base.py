@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from home.blocks import PageBodyBlock
 from home.page_rights import SchoolPagePermissionTester
@@ -31,6 +32,7 @@ class BasePage(Page):
 
     show_in_menus_default = False
     base_form_class = SchoolPageForm
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]  # one address in every language
 
     class Meta:
         abstract = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -13,7 +14,8 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Locale, Page
 
 from home.library_content import values_of
-from home.reading import direction_of
+from home.models import TranslationBase
+from home.reading import direction_of, language_of
 from home.starters import is_starter
 
 register = template.Library()
@@ -37,6 +39,18 @@ def in_dutch(page: Any, said: Any) -> SafeString:
 def is_unchecked(page: Any) -> bool:
     """Whether a page is a translation that came with the library, and that nobody of the school published since."""
     return isinstance(page, Page) and is_starter(page)
+
+
+@register.simple_tag
+def behind_since(page: Any) -> datetime | None:
+    """When the Dutch page came to say something that this translation does not; empty for any other page.
+
+    One question of the database, and only for a page that is a translation.
+    """
+    if not isinstance(page, Page) or not page.pk or language_of(page) in ("", settings.LANGUAGE_CODE):
+        return None
+    since: datetime | None = TranslationBase.objects.filter(page=page.pk).values_list("behind_since", flat=True).first()
+    return since
 
 
 def _dutch_texts(page: Any) -> frozenset[str]:

@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PageChooserPanel
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.choices import PARENT_KINDS, STUDENT_KINDS, Competence, Kind, Partnership
 from home.fields import ChoiceListField
@@ -137,6 +138,9 @@ class PlannedActivity(TranslatableMixin, Orderable):
     partnership = ChoiceListField(_("partnership with parents"), of=Partnership)
     owner = models.CharField(_("responsible person"), max_length=100, blank=True, help_text=_("For the team only."))
     notes = models.TextField(_("notes"), blank=True, help_text=_("For the team only."))
+
+    # Nobody translates an id, a place or notes of the team: they are the Dutch row's in every language.
+    translatable_fields = [TranslatableField("title"), SynchronizedField("activity")]
 
     panels = [
         UncomparedPanel("uid", widget=UidInput, classname="w-hidden"),
