@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from home import admin_views, report_views
+from home import admin_views, machine_views, report_views
 
 _REPORTS: dict[str, Any] = {
     "locked": report_views.LockedPagesReport,
@@ -29,6 +29,16 @@ urlpatterns: list[URLPattern] = [
     path("tag-autocomplete/<slug:app_name>/<slug:model_name>/", admin_views.tag_names, name="school_tags_of_model"),
     path("choose-page/", admin_views.PageChooserView.as_view(), name="school_choose_page"),
     path("localize/submit/page/<int:page_id>/", admin_views.TranslatePageView.as_view(), name="school_translate_page"),
+    path(
+        "localize/translate/<int:translation_id>/machine_translate/",
+        machine_views.machine_translate_here,
+        name="school_machine_translate",
+    ),
+    path(
+        "localize/update/<int:translation_source_id>/",
+        machine_views.UpdateView.as_view(),
+        name="school_update_translations",
+    ),
     path("localize/reports/translations/", report_views.TranslationsReport.as_view(), name="school_translations"),
     path(
         "localize/reports/translations/results/",

@@ -23,6 +23,7 @@ from home import (
     staff_access,
     staff_panels,
     staff_urls,
+    translation_hooks,
 )
 from home.actions.names import name_school
 from home.actions.workflows import allow_translations, assign_workflow
@@ -200,6 +201,13 @@ hooks.register("register_admin_menu_item", adoption_hooks.library_menu_item)
 hooks.register("register_log_actions", adoption_hooks.library_log_actions)
 hooks.register("before_edit_page", adoption_hooks.tell_in_editor)
 hooks.register("construct_homepage_panels", adoption_hooks.library_panels)
+
+
+hooks.register("register_admin_urls", translation_hooks.translation_urls)
+hooks.register("register_admin_menu_item", translation_hooks.translations_menu_item)
+hooks.register("register_log_actions", translation_hooks.translation_log_actions)
+# Before wagtail-localize, which answers with an editor of its own.
+hooks.register("before_edit_page", translation_hooks.tell_translator, order=-10)
 
 
 @hooks.register("home_guarded_parameters")

@@ -285,6 +285,26 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 # Otherwise translating a live page publishes the untranslated Dutch text at once, and a subtree gets lost.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
+# Machine translation: one service for the installation, or none. Its answers are drafts until somebody checks them.
+MACHINE_TRANSLATOR = env.str("MACHINE_TRANSLATOR", "")
+_machine = {
+    "TIMEOUT": env.float("MACHINE_TRANSLATOR_TIMEOUT", 20.0),
+    "KEY": env.str("MACHINE_TRANSLATOR_KEY", ""),
+    "URL": env.str("MACHINE_TRANSLATOR_URL", ""),
+    "FORMALITY": env.str("MACHINE_TRANSLATOR_FORMALITY", "prefer_less"),
+}
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR: dict | None = None
+if MACHINE_TRANSLATOR == "deepl":
+    if not _machine["KEY"]:
+        raise ImproperlyConfigured("MACHINE_TRANSLATOR is deepl, so MACHINE_TRANSLATOR_KEY must be set.")
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "home.machine_translators.DeepL", "OPTIONS": _machine}
+elif MACHINE_TRANSLATOR == "libretranslate":
+    if not _machine["URL"]:
+        raise ImproperlyConfigured("MACHINE_TRANSLATOR is libretranslate, so MACHINE_TRANSLATOR_URL must be set.")
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "home.machine_translators.LibreTranslate", "OPTIONS": _machine}
+elif MACHINE_TRANSLATOR:
+    raise ImproperlyConfigured(f"MACHINE_TRANSLATOR is {MACHINE_TRANSLATOR!r}; it must be deepl or libretranslate.")
+
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -117,9 +117,7 @@ def _first_base(page: Page, dutch: Page) -> TranslationBase:
     source = _source_of(page)
     if source is not None:
         texts = texts_of(source.as_instance())
-        return TranslationBase(
-            page=page, texts=digests_of(texts), revision=_revision_at(dutch, source.last_updated_at)
-        )
+        return TranslationBase(page=page, texts=digests_of(texts), revision=_revision_at(dutch, source.last_updated_at))
     moment = page.last_published_at or page.latest_revision_created_at
     key = _revision_at(dutch, moment) if moment else None
     revision = Revision.page_revisions.filter(pk=key).first() if key else None

@@ -29,7 +29,7 @@
             const count = this.ticked().length;
             this.chosenTarget.textContent = count ? this.chosenValue.replace("{count}", count) : this.label;
             this.chosenTarget.hidden = !this.tickTargets.length;
-            if (!this.isSent) return;
+            if (!this.isSent || !this.hasRestTarget) return;
             this.restTarget.textContent = this.restValue.replace("{count}", this.everyValue.length);
             this.restTarget.hidden = !this.everyValue.length;
         }
