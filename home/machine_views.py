@@ -72,7 +72,6 @@ class TranslateByMachineView(TranslationsView):
     def _as_json(self, pages: list[Page], done: int, failed: list[tuple[Page, str]]) -> JsonResponse:
         """For the script that shows the progress, with the rows as they are now."""
         keys = {page.pk for page in pages}
-        filters = {"language": self.request.POST.get("shown", "")}
         rows = translation_rows(self.site, languages_to_translate(self.site), self.request)
         drawn = {
             row.page.pk: render_to_string(
@@ -80,7 +79,7 @@ class TranslateByMachineView(TranslationsView):
                 {"row": row, "machine": True, "site_id": self.site.pk},
                 request=self.request,
             )
-            for row in search_rows(rows, **filters)
+            for row in search_rows(rows, language=self.request.POST.get("shown", ""))
             if row.page.pk in keys
         }
         wrong = [{"key": page.pk, "title": page.title, "reason": reason} for page, reason in failed]

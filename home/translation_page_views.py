@@ -46,13 +46,13 @@ class TranslationView(TranslationsView):
         home = page and Page.objects.filter(translation_key=key, locale=page.locale_id).first()
         if not page or not home or home.pk == self.site.root_page_id or not page.path.startswith(home.path):
             not_found()
-        return page.specific  # type: ignore[union-attr]
+        return page.specific
 
     @cached_property
     def dutch(self) -> Page:
         """The page that it translates."""
         found = self.page.get_translation_or_none(Locale.get_default()) or not_found()
-        return found.specific  # type: ignore[no-any-return]
+        return found.specific
 
     @cached_property
     def base(self) -> TranslationBase | None:
