@@ -16,8 +16,8 @@ from home.models.offline import OfflinePages
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
 from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
 from home.models.staff import MentorClass, StaffInvitation, StaffSignIn
-from home.models.work import DoneOnce, WorkerSign
 from home.models.translations import TranslationBase
+from home.models.work import DoneOnce, WorkerSign
 from home.models.workflows import SchoolApprovalTask
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "StaffInvitation",
     "StaffSignIn",
     "StudentActivityPage",
-    "WorkerSign",
     "TranslationBase",
+    "WorkerSign",
     "YearLevelPage",
 ]

@@ -190,7 +190,9 @@ def test_twenty_pages_cost_what_one_costs(schools: Any, zuid: Any) -> None:
 def test_only_who_translates_at_this_school_comes_in(schools: Any, zuid: Any, client_of: Any, role: Any) -> None:
     english = by_hand(dutch_page(schools.zuid), "en", title="Trial")
     client = client_of("zuid.example")
-    client.force_login(staff_of(schools.noord, Role.COMMUNICATION) if role is None else staff_of(schools.zuid, role, "reader"))
+    client.force_login(
+        staff_of(schools.noord, Role.COMMUNICATION) if role is None else staff_of(schools.zuid, role, "reader")
+    )
     expected = 200 if role in (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT) else 404
     for rest in ("", "export/", f"page/{english.pk}/"):
         status = client.get(address(schools.zuid, rest)).status_code
