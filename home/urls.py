@@ -8,4 +8,5 @@ app_name = "home"
 
 urlpatterns = [
     path("huisstijl-<str:colour>.css", views.accent_stylesheet, name="accent_stylesheet"),
+    path("pictogram-<str:name>.png", views.school_icon, name="school_icon"),
 ]

@@ -1,11 +1,20 @@
 """Public answers that are no pages."""
 
 import re
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
+from wagtail.images.models import AbstractImage
+from wagtail.models import Site
 
+from home.app_icons import app_icon
 from home.colours import for_dark_screens
+from home.queries import school_settings
+
+LOGO_ON_ICON = "max-512x512"
+ICONS = {"180": (180, True), "192": (192, False), "512": (512, False), "maskable": (512, True)}
+"""The pictures of a school for a phone's home screen: how large, and whether the phone cuts it."""
 
 
 @cache_control(max_age=31_536_000, public=True, immutable=True)
@@ -23,3 +32,28 @@ def accent_stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
         f"@media print{{:root{{--accent:{light}}}}}"
     )
     return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@cache_control(max_age=86_400, public=True)
+def school_icon(request: HttpRequest, name: str) -> HttpResponse:
+    """The school's picture for a phone's home screen."""
+    site = Site.find_for_request(request)
+    if site is None or name not in ICONS:
+        raise Http404
+    settings = school_settings(site)
+    size, is_cut = ICONS[name]
+    content = app_icon(
+        size,
+        colour=settings.accent_colour,
+        letter=site.root_page.title[:1].upper(),
+        logo=_content_of(settings.logo) if settings.logo else b"",
+        is_cut=is_cut,
+    )
+    return HttpResponse(content, content_type="image/png")
+
+
+def _content_of(picture: AbstractImage) -> bytes:
+    """The file of a picture; empty where it is lost."""
+    with suppress(OSError), picture.get_rendition(LOGO_ON_ICON).file.open("rb") as file:
+        return bytes(file.read())
+    return b""

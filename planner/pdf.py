@@ -13,7 +13,7 @@ import hashlib
 import logging
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from functools import cache as remember
@@ -38,6 +38,8 @@ _LIBRARIES = (
 _TYPES = ("text/css", "image/", "font/")
 _SVG = "{http://www.w3.org/2000/svg}"
 _KEPT_SECONDS = 24 * 60 * 60
+_ACCESSIBLE: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
+"""Tagged, with title and language: who cannot see it hears it in the right order."""
 
 
 class PdfUnavailable(RuntimeError):
@@ -68,23 +70,32 @@ def render(html: str, base: str) -> bytes:
 
     Raises PdfUnavailable. What was printed is kept for a day: printing takes seconds.
     """
-    digest = hashlib.sha256(f"{base}\n{html}".encode()).hexdigest()
+    return render_on_one_page([html], base)
+
+
+def render_on_one_page(sizes: Sequence[str], base: str) -> bytes:
+    """Print the first of these that fits on one page, or else the last; see ``render``."""
+    digest = hashlib.sha256("\n".join([base, *sizes]).encode()).hexdigest()
     key = f"planner-pdf-{digest}"
     if (kept := cache.get(key)) is None:
-        kept = _print(html, base, digest)
+        kept = _print(sizes, base, digest)
         cache.set(key, kept, _KEPT_SECONDS)
     return bytes(kept)
 
 
-def _print(html: str, base: str, digest: str) -> bytes:
+def _print(sizes: Sequence[str], base: str, digest: str) -> bytes:
     try:
         import weasyprint
     except (ImportError, OSError) as error:
         raise PdfUnavailable(", ".join(missing()) or str(error)) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # its warnings are about rules meant for browsers
-    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher(base))
-    _prepare_drawings(document.etree_element, "")
-    return bytes(document.write_pdf(pdf_identifier=digest[:32].encode(), pdf_tags=True))
+    for html in sizes:
+        source = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher(base))
+        _prepare_drawings(source.etree_element, "")
+        document = source.render(**_ACCESSIBLE)
+        if len(document.pages) == 1:
+            break
+    return bytes(document.write_pdf(pdf_identifier=digest[:32].encode(), **_ACCESSIBLE))
 
 
 # Files ----------------------------------------------------------------------------------------------------------------

@@ -1,17 +1,26 @@
-"""Addresses below a plan or an invitation that are no pages: feed, exports, the running plan, replies."""
+"""Addresses below a level, a plan or an invitation that are no pages: feed, exports, the running plan, *Our year*,
+replies."""
 
 from django.urls import re_path
 
-from planner import reply_views, views
+from planner import our_year_views, reply_views, views
 
 app_name = "planner"
 
 SIGNED = r"(?P<token>[\w.:=-]{20,400})"
 INVITATION = r"^(?P<path>(?:[\w-]+/)+)"
 
-EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf)"
+EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf|koelkast\.pdf)"
+
+OUR_YEAR = r"^(?P<level_path>(?:[\w-]+/)+)ons-jaar/"
+OF_CLASS = r"(?:(?P<class_slug>[\w-]+)/)?"
 
 urlpatterns = [
+    re_path(rf"{OUR_YEAR}{OF_CLASS}manifest\.webmanifest$", our_year_views.manifest, name="our_year_manifest"),
+    re_path(rf"{OUR_YEAR}{OF_CLASS}poster\.pdf$", our_year_views.poster_pdf, name="our_year_poster_pdf"),
+    re_path(rf"{OUR_YEAR}{OF_CLASS}poster/$", our_year_views.poster, name="our_year_poster"),
+    re_path(rf"{OUR_YEAR}offline\.js$", our_year_views.worker, name="our_year_worker"),
+    re_path(rf"{OUR_YEAR}{OF_CLASS}$", our_year_views.page, name="our_year"),
     re_path(r"^(?P<level_path>(?:[\w-]+/)*)jaarplan/$", views.running_plan, name="running_plan"),
     re_path(rf"^(?P<level_path>(?:[\w-]+/)*)jaarplan/{EXPORT}$", views.running_export, name="running_export"),
     re_path(rf"^(?P<plan_path>(?:[\w-]+/)+){EXPORT}$", views.plan_export, name="plan_export"),

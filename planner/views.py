@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 from home.models import YearLevelPage
 from planner.exports import plan_calendar, plan_json
 from planner.models import YearPlanPage
+from planner.pdf_fridge import fridge_pdf
 from planner.pdf_pages import plan_pdf, says_when_unavailable
 from planner.queries import current_plan, dutch_plan, has_several_tracks, read_plan
 from planner.rows import rows_of
@@ -121,6 +122,7 @@ EXPORTS: dict[str, Callable[[HttpRequest, Site, YearPlanPage], tuple[bytes, str]
     "agenda.ics": _calendar,
     "plan.json": _json,
     "plan.pdf": plan_pdf,
+    "koelkast.pdf": fridge_pdf,
     "plan.csv": _sheet(write_csv, "text/csv; charset=utf-8"),
     "plan.xlsx": _sheet(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

@@ -55,6 +55,8 @@ PUBLIC = (
     "planner/drawing_parts.py",
     "planner/exports.py",
     "planner/labels.py",
+    "planner/our_year.py",
+    "planner/our_year_views.py",
     "planner/pdf.py",
     "planner/plan.py",
     "planner/queries.py",
