@@ -225,7 +225,7 @@ def test_arabic_is_shaped_and_runs_from_the_right(
     school: Site, plans: list[YearPlanPage], rf: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = []
-    monkeypatch.setattr(pdf, "_print", lambda html, base, digest: printed.append(html) or b"%PDF-")
+    monkeypatch.setattr(pdf, "_print", lambda sizes, base, digest: printed.extend(sizes) or b"%PDF-")
     request = rf.get("/", headers={"host": "zuid.example"})  # type: ignore[attr-defined]
     with translation.override("ar"):
         plan_pdf(request, school, plans[1])
