@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 CACHE_KEY = "portal-hosts"
 SECONDS = 60
@@ -25,13 +25,15 @@ class SchoolHosts(list[str]):
 
 
 def school_hosts() -> list[str]:
-    """The hosts of all sites. Without a database there are none: better a refusal than a guess."""
+    """The hosts of all sites; none where they cannot be read. One that is away is an error: see portal.faults."""
     hosts: list[str] | None = cache.get(CACHE_KEY)
     if hosts is None:
         from wagtail.models import Site
 
         try:
             hosts = list(Site.objects.values_list("hostname", flat=True))
+        except (OperationalError, InterfaceError):
+            raise
         except DatabaseError:
             logger.exception("The hosts of the schools cannot be read.")
             return []

@@ -180,10 +180,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database that is away is known to be so after seconds, not minutes.
+    _patience = {"connect_timeout": env.int("DATABASE_TIMEOUT", 3), "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = {**_patience, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The demo's cache lies in files, which the server and a command beside it share.
 CACHES = {"default": env.cache_url_config(required("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}"))}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "portal.redis_cache.PatientRedisCache"
+# Without a cache nobody can count: a parent's answer is worth more than a limit. Signing in counts in the database.
+RATELIMIT_FAIL_OPEN = True
 
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "LOB-portaal <noreply@localhost>")

@@ -68,8 +68,8 @@ PUBLIC = (
     "planner/titles.py",
     "planner/views.py",
     "templates/404.html",
-    "templates/500.html",
     "templates/base.html",
+    "templates/fault.html",
     "templates/home/",
     "templates/planner/",
 )

@@ -8,6 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler500 = "portal.faults.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("home.sign_in_urls")),
     path("admin/", include("home.admin_urls")),
