@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 
 from home.archive_format import Data
 from home.archive_references import Refer
-from home.models import LibraryBase, OfflinePages, TranslationBase
+from home.models import Feedback, LibraryBase, OfflinePages, TranslationBase
 from home.models.offline import CLOSED
 
 
@@ -51,6 +51,7 @@ def rows_of_school(site: Site) -> list[ArchiveRows]:
             LibraryBase.objects.filter(site=site).order_by("copy__path"), change=_library_base, wanted=_has_original
         ),
         ArchiveRows(_translation_bases(site), change=_without_revision),
+        ArchiveRows(Feedback.objects.filter(site=site).order_by("page__path", "given_on", "pk")),
     ]
     return rows + [part for hook in hooks.get_hooks("home_school_rows") for part in hook(site=site)]
 

@@ -11,7 +11,7 @@ from home.plain_access import PlainMenuItem
 
 
 def plain_pages() -> list[URLPattern]:
-    """The words of a school."""
+    """The words of a school, and what readers think of its activities."""
     return plain_urls.urlpatterns
 
 
@@ -20,6 +20,12 @@ def words_menu_item() -> PlainMenuItem:
     return PlainMenuItem(
         _("School words"), reverse_lazy("home_words_choose"), name="words", icon_name="title", order=700
     )
+
+
+def feedback_menu_item() -> PlainMenuItem:
+    """What readers think, in the menu."""
+    url = reverse_lazy("home_feedback_choose")
+    return PlainMenuItem(_("What readers think"), url, name="feedback", icon_name="comment", order=710)
 
 
 def plain_log_actions(actions: LogActionRegistry) -> None:

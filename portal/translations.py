@@ -42,6 +42,8 @@ PLURALS = {
 PUBLIC = (
     "home/choices.py",
     "home/components.py",
+    "home/feedback_forms.py",
+    "home/feedback_views.py",
     "home/middleware.py",
     "home/models/feedback.py",
     "home/parts.py",

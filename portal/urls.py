@@ -25,6 +25,7 @@ if settings.PORTAL_ENV != "production":
 
 urlpatterns += i18n_patterns(
     *(path("", include(f"{plugin}.urls")) for plugin in settings.PORTAL_PLUGINS),
+    path("", include("home.reader_urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,4 +1,4 @@
-"""Tags that explain words which parents may not know."""
+"""Tags of what makes a page plain: words explained, the accessibility statement, what readers think."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from home import glossary
+from home import feedback, glossary
+from home.parts import PART_ALOUD
 from home.plain_queries import Accessibility, accessibility_of, glossary_of
-from home.queries import school_frame
+from home.queries import school_frame, shows_part
 
 register = template.Library()
 
@@ -44,6 +45,20 @@ def all_words(context: dict[str, Any]) -> tuple[glossary.Word, ...]:
 def school_accessibility(context: dict[str, Any]) -> Accessibility:
     """What the school says of how accessible this site is."""
     return accessibility_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def feedback_url(context: dict[str, Any], page: Any) -> str:
+    """Where readers send what they think of an activity; empty where nothing is asked."""
+    request = context.get("request")
+    return feedback.feedback_url(request, page) if request and not getattr(request, "is_preview", False) else ""
+
+
+@register.simple_tag(takes_context=True)
+def reads_aloud(context: dict[str, Any]) -> bool:
+    """Whether the school lets its pages be read aloud."""
+    request = context.get("request")
+    return request is not None and shows_part(request, PART_ALOUD)
 
 
 @register.filter

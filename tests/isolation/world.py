@@ -31,6 +31,7 @@ from home.models import (
     ActivityIndexPage,
     ContactPerson,
     ContentPage,
+    Feedback,
     MentorClass,
     PortalPage,
     SchoolCollection,
@@ -111,6 +112,7 @@ def _settings(school: School, word: str) -> None:
     settings = SchoolSettings.for_site(school.site)
     settings.footer = f"{word} voet"
     settings.logo = school.images[0]
+    settings.own_words = [{"word": f"{word}woord", "language": "nl", "explanation": f"{word} uitleg", "instead": ""}]
     settings.save()
     ContactPerson.objects.create(setting=settings, name=f"{word} decaan", email=f"bel@{word}.example")
     Redirect.objects.create(old_path=f"/{word}-oud", site=school.site, redirect_page=school.pages["content"])
@@ -121,6 +123,7 @@ def _plan(school: School, word: str) -> None:
     plan = YearPlanPage(title=f"{word} jaarplan", school_year=2026, headline=f"{word} kop", slug="jaarplan-2026-2027")
     add_page(school, school.pages["level"], plan, "plan", user)
     activity = next(page for key, page in school.pages.items() if key == "studentactivitypage")
+    Feedback.objects.create(site=school.site, page_id=activity.pk, mood=2, line=f"{word} mening", language="nl")
     first = PlannedActivity(
         kind="training", activity=activity, start=date(2026, 9, 1), end=date(2026, 9, 1), notes=f"{word} notitie"
     )

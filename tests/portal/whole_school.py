@@ -26,6 +26,7 @@ from home.models import (
     ActivityPage,
     ContactPerson,
     ContentPage,
+    Feedback,
     SchoolClass,
     SchoolSettings,
     YearLevelPage,
@@ -92,6 +93,8 @@ def _settings(site: Site, mark: str, photo: Any) -> None:
     kept.logo = photo
     kept.footer = f"Kade 1, {mark}"
     kept.accent_colour = "#7a1f3d"
+    kept.own_words = [{"word": f"woord{mark}", "language": "nl", "explanation": f"Uitleg {mark}", "instead": ""}]
+    kept.accessibility_known = f"Oude brieven van {mark}"
     kept.contacts = [ContactPerson(name=f"Decaan {mark}", telephone="010 1", email="decaan@example.org", photo=photo)]
     kept.save()
     closed = PlannerSettings.for_site(site)
@@ -141,6 +144,7 @@ def _pages(site: Site, mark: str, photo: Any, leaflet: Any) -> None:
     draft.body = [*draft.body.raw_data, {"type": "text", "value": f"<p>{link}</p>"}]
     draft.save_revision()
     _states(home, mark)
+    Feedback.objects.create(site=site, page=activity, mood=2, line=f"Mening van {mark}", language="nl")
     activity.specific.save_revision().publish()
 
 
@@ -238,6 +242,7 @@ def _same(text: str, site: Site) -> str:
     """The text without what must differ: the key of a document, the host, the token of a form."""
     # Beside the first a second file of the same name gets another one.
     text = re.sub(r"((?:foto|folder)-[a-z]+)(?:_[A-Za-z0-9]{7})+(?=\.)", r"\1", text)
+    text = re.sub(r"/mening/[^/]+/", "/mening/KEY/", text)
     text = re.sub(r"/documents/\d+/", "/documents/N/", text)
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "TOKEN", text)
     text = re.sub(r"password/\d+/\d+/|/_util/authenticate_with_password/\d+/\d+/", "PASSWORD/", text)
