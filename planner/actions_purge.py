@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -17,9 +17,11 @@ from planner.models import (
     ListedPupil,
     PlannerSettings,
     Reply,
+    Slot,
 )
 from planner.occasions import Occasion, occasion_of, site_of
 from planner.reply_queries import ClassCounts, counts_by_class
+from planner.slot_desk_queries import slot_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ def purge_replies(today: date) -> list[Purged]:
     """Delete the replies and class lists of every invitation whose time is over, each in its own transaction."""
     has_replies = Exists(Reply.objects.filter(invitation=OuterRef("pk")))
     has_names = Exists(ListedPupil.objects.filter(invitation=OuterRef("pk")))
-    pages = InvitationPage.objects.filter(has_replies | has_names).order_by("pk")
+    has_times = Exists(Slot.objects.filter(invitation=OuterRef("pk")))
+    pages = InvitationPage.objects.filter(has_replies | has_names | has_times).order_by("pk")
     return [purged for page in pages if (purged := _purge(page, today))]
 
 
 def last_day(occasion: Occasion) -> date:
     """The day from which the time counts: the event's last, the cancellation, or the last reply where no date is."""
-    days = [occasion.item.end] if occasion.item else []
+    last_slot = occasion.source.slots.aggregate(day=Max("day"))["day"]
+    days = [max(occasion.item.end, last_slot or occasion.item.end)] if occasion.item else []
     if occasion.state.cancelled_at:
         days.append(timezone.localtime(occasion.state.cancelled_at).date())
     if days:
@@ -62,13 +66,14 @@ def _purge(page: InvitationPage, today: date) -> Purged | None:
     day = last_day(occasion)
     if today < day + timedelta(days=PlannerSettings.for_site(site).keep_replies_days):
         return None
+    times = slot_counts(page)
     for counts in counts_by_class(occasion):
-        InvitationTotals.objects.update_or_create(
-            invitation=page, class_name=counts.class_name, defaults=_totals(counts, day) | {"site": site}
-        )
+        totals = _totals(counts, day) | times.get(counts.class_name, {}) | {"site": site}
+        InvitationTotals.objects.update_or_create(invitation=page, class_name=counts.class_name, defaults=totals)
     replies, names = page.replies.count(), page.listed.count()
     page.replies.all().delete()
     page.listed.all().delete()
+    page.slots.all().delete()
     InvitationState.objects.update_or_create(invitation=page, defaults={"purged_at": timezone.now()})
     log(instance=page, action="planner.purge")
     return Purged(site.root_page.title, page.title, day, replies, names)

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.background import later
+from planner.actions_slots import give_back
 from planner.choices import Answer, ReplySource
 from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
 from planner.reply_queries import name_key
@@ -71,6 +73,8 @@ def save_reply(
         raise NoRoom(_("There is no room for more people than the %(number)s you came with.") % {"number": before})
     reply.save()
     _keep_pupils(reply, [PupilData(*pupil) for pupil in data.pupils])
+    if not comes:
+        give_back(reply)
     _move_up(state)
     return reply
 
@@ -92,8 +96,15 @@ def _keep_pupils(reply: Reply, pupils: Sequence[PupilData]) -> None:
 def withdraw(reply: Reply) -> None:
     """Delete a reply, and give its place to who waits."""
     state = _locked(reply.invitation)
+    give_back(reply, is_told=False)
     reply.delete()
     _move_up(state)
+
+
+@transaction.atomic
+def ask_to_call(reply: Reply, telephone: str) -> None:
+    """No time suits: the family wants to be called; a time that it has stays its own until then."""
+    Reply.objects.filter(pk=reply.pk).update(answer=Answer.CALL, telephone=telephone, changed_at=timezone.now())
 
 
 def forget_address(reply: Reply) -> None:

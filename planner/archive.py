@@ -17,6 +17,9 @@ from planner.models import (
     Reply,
     ReplyPupil,
     SchoolHoliday,
+    Slot,
+    SlotBooking,
+    SlotRound,
     YearPlanPage,
 )
 from planner.models.replies import new_reply_key
@@ -61,6 +64,19 @@ def reply_rows(site: Site) -> list[ArchiveRows]:
         ArchiveRows(pupils.order_by("reply__invitation__path", "reply__created_at", "reply__pk", "pk")),
         ArchiveRows(listed.order_by("invitation__path", "class_name", "pk")),
         ArchiveRows(totals.order_by("day", "class_name", "pk")),
+        *slot_rows(site),
+    ]
+
+
+def slot_rows(site: Site) -> list[ArchiveRows]:
+    """The times of conversation rounds, and who has them; their calendar entries stay the same."""
+    invitations = InvitationPage.objects.descendant_of(site.root_page)
+    slots = Slot.objects.filter(invitation__in=invitations)
+    booked = SlotBooking.objects.filter(pupil__reply__invitation__in=invitations)
+    return [
+        ArchiveRows(SlotRound.objects.filter(invitation__in=invitations).order_by("invitation__path")),
+        ArchiveRows(slots.order_by("invitation__path", "day", "start", "class_name", "mentor")),
+        ArchiveRows(booked.order_by("pupil__reply__invitation__path", "starts_at", "pk")),
     ]
 
 

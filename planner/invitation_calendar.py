@@ -31,12 +31,20 @@ class CalendarEntry:
     is_cancelled: bool = False
 
 
-def invitation_calendar(entry: CalendarEntry) -> bytes:
-    """The calendar object of an invitation."""
+def invitation_calendar(*entries: CalendarEntry) -> bytes:
+    """The calendar object of an invitation, or of the times that one family has; all are cancelled or none."""
     calendar = Calendar()
     calendar.add("prodid", "-//LOB-portaal//Uitnodiging//NL")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if entry.is_cancelled else "PUBLISH")
+    calendar.add("method", "CANCEL" if entries[0].is_cancelled else "PUBLISH")
+    for entry in entries:
+        calendar.add_component(_event(entry))
+    if any(entry.item.start_time for entry in entries):
+        calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: CalendarEntry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -52,10 +60,7 @@ def invitation_calendar(entry: CalendarEntry) -> bytes:
     if entry.description:
         event.add("description", entry.description)
     event.add("transp", "OPAQUE" if entry.item.start_time else "TRANSPARENT")
-    calendar.add_component(event)
-    if entry.item.start_time:
-        calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+    return event
 
 
 def _organiser(entry: CalendarEntry) -> vCalAddress:

@@ -21,6 +21,8 @@ from planner.invitation_ics import calendar_of
 from planner.models import InvitationPage, Reply
 from planner.occasions import Occasion, occasion_of, site_of
 from planner.reply_links import mail_token, reply_token
+from planner.slot_ics import calendar_of_times
+from planner.slot_queries import appointments_of, with_time_until
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +32,13 @@ class NotAllSent(Exception):
 
 
 def tell_moved(invitation: int, sequence: int) -> int:
-    """Tell who comes, or may come, that date, time or place changed; nobody where it changed again since."""
+    """Tell who comes, or may come, that date, time or place changed; nobody where it changed again since.
+
+    Who has a time of a round keeps it, and is not told.
+    """
     page = _page(invitation, sequence)
-    return _tell(page, "moved", _of(invitation).exclude(answer=Answer.NO), f"{sequence}") if page else 0
+    told = _of(invitation).exclude(answer=Answer.NO).exclude(pupils__booking__slot__isnull=False)
+    return _tell(page, "moved", told, f"{sequence}") if page else 0
 
 
 def tell_cancelled(invitation: int, sequence: int) -> int:
@@ -50,15 +56,23 @@ def tell_room(replies: Iterable[int], occurrence: str) -> int:
     return _tell(page, "room", found, occurrence) if page else 0
 
 
-def to_remind(invitation: Any) -> QuerySet[Reply]:
-    """Who comes, left an address and was not reminded yet."""
-    return _of(invitation).filter(answer=Answer.YES, is_waiting=False, reminded_at=None)
+def tell_time(replies: Iterable[int], what: str, occurrence: str) -> int:
+    """Tell families about their own time in a round: ``what`` names the mail."""
+    found = list(Reply.objects.filter(pk__in=list(replies)).exclude(email=""))
+    page = _page(found[0].invitation_id) if found else None
+    return _tell(page, what, found, occurrence) if page else 0
 
 
-def remind(invitation: int) -> int:
+def to_remind(invitation: Any, until: str = "") -> QuerySet[Reply]:
+    """Who comes, left an address and was not reminded yet. ``until`` a day: only who has a time that is not later."""
+    due = _of(invitation).filter(answer=Answer.YES, is_waiting=False, reminded_at=None)
+    return with_time_until(due, until) if until else due
+
+
+def remind(invitation: int, until: str = "") -> int:
     """Remind who comes and was not reminded yet; how many were."""
     page = _page(invitation)
-    return _tell(page, "reminder", to_remind(invitation), "", reminded_at=timezone.now()) if page else 0
+    return _tell(page, "reminder", to_remind(invitation, until), "", reminded_at=timezone.now()) if page else 0
 
 
 def _page(invitation: int, sequence: int | None = None) -> InvitationPage | None:
@@ -111,6 +125,7 @@ def _message(page: InvitationPage, what: str, reply: Reply) -> EmailMessage:
         "page": page,
         "reply": reply,
         "school": site.root_page.title if site else "",
+        "appointments": appointments_of(reply),
         "url": url,
         "my_url": f"{url}mijn-antwoord/{reply_token(reply.key)}/",
         "out_url": out,
@@ -120,7 +135,7 @@ def _message(page: InvitationPage, what: str, reply: Reply) -> EmailMessage:
     headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMessage(subject, body, to=[reply.email], headers=headers)
     if occasion.item is not None:
-        content = calendar_of(occasion, url=url)
-        method = "CANCEL" if occasion.is_cancelled else "PUBLISH"
+        whole = calendar_of(occasion, url=url), "CANCEL" if occasion.is_cancelled else "PUBLISH"
+        content, method = calendar_of_times(occasion, reply, url=url) or whole
         message.attach("uitnodiging.ics", content.decode(), f'text/calendar; charset="utf-8"; method={method}')
     return message

@@ -39,6 +39,8 @@ from planner.reply_links import (
     read_reply_token,
     reply_token,
 )
+from planner.slot_ics import farewell
+from planner.slot_queries import has_slots, times_of, wants_time
 
 PER_ADDRESS, PER_LINK, PER_PERSON = "40/10m", "300/h", "20/h"
 View = Callable[..., HttpResponse]
@@ -61,7 +63,7 @@ def _for_one_reader(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _occasion(request: HttpRequest, path: str) -> Occasion:
+def public_occasion(request: HttpRequest, path: str) -> Occasion:
     """The published, public invitation at this path of the school; 404 where there is none."""
     site = Site.find_for_request(request)
     if site is None:
@@ -90,26 +92,27 @@ def _link(occasion: Occasion, token: str) -> ClassLink:
 @sensitive_post_parameters()
 def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     """The form by which parents reply."""
-    occasion = _occasion(request, path)
+    occasion = public_occasion(request, path)
     if not occasion.takes_replies:
         raise Http404
     link = _link(occasion, token)
     listed = _listed(occasion, link)
     if link.pupil and listed is None:
-        return HttpResponseRedirect(f"{_url(occasion, request)}antwoord/")  # the class list was made anew
+        return HttpResponseRedirect(f"{page_url(occasion, request)}antwoord/")  # the class list was made anew
     form = _form(request, occasion, link, listed=listed)
     status = 200
     if request.method == "POST" and occasion.is_open:
-        refusal = _refusal(request, occasion)
+        refusal = refusal_of(request, occasion)
         if refusal:
             form.add_error(None, refusal)
         elif form.is_valid() and (stored := _store(form, occasion, None)):
-            return HttpResponseRedirect(f"{_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/?nieuw=1")
+            return HttpResponseRedirect(_after(occasion, request, stored))
         status = 429 if refusal else 422
     response = render(
         request,
         "planner/invitation/reply.html",
-        _context(occasion, request) | {"form": form, "class_name": link.class_name},
+        page_context(occasion, request)
+        | {"form": form, "class_name": link.class_name, "has_slots": has_slots(occasion.source)},
         status=status,
     )
     return _for_one_reader(response) if request.method == "POST" or listed else response
@@ -152,7 +155,18 @@ def _store(form: ReplyForm, occasion: Occasion, stored: Reply | None) -> Reply |
         return None
 
 
-def _refusal(request: HttpRequest, occasion: Occasion) -> str:
+def _after(occasion: Occasion, request: HttpRequest, stored: Reply) -> str:
+    """Where a reply leads: to the times where the family has to choose one, else to the reply itself."""
+    here = my_url(occasion, request, stored)
+    return f"{here}tijd/" if wants_time(stored) else f"{here}?nieuw=1"
+
+
+def my_url(occasion: Occasion, request: HttpRequest, stored: Reply) -> str:
+    """Where only who sent a reply comes."""
+    return f"{page_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/"
+
+
+def refusal_of(request: HttpRequest, occasion: Occasion) -> str:
     """Why a form is not taken whatever it says; empty where it is."""
     link = read_class_token(request.POST.get("token", ""))
     origin = urlsplit(request.headers.get("Origin", "")).netloc
@@ -182,27 +196,29 @@ def _address(group: str, request: HttpRequest) -> str:
 @personal
 def my_reply(request: HttpRequest, path: str, token: str) -> HttpResponse:
     """What somebody replied, to change or withdraw it."""
-    occasion = _occasion(request, path)
-    stored = _reply(occasion, read_reply_token(token))
-    context = _context(occasion, request) | {"my_token": token}
+    occasion = public_occasion(request, path)
+    stored = reply_of(occasion, read_reply_token(token))
+    context = page_context(occasion, request) | {"my_token": token}
     if stored is None:
         return render(request, "planner/invitation/gone.html", context, status=404)
     if request.method == "POST" and "withdraw" in request.POST:
+        gone = farewell(stored)
         withdraw(stored)
-        return render(request, "planner/invitation/withdrawn.html", context)
+        return render(request, "planner/invitation/withdrawn.html", context | {"gone": gone})
     form, status = _form(request, occasion, ClassLink(occasion.source.pk), stored), 200
     if request.method == "POST" and occasion.is_open:
-        refusal = _refusal(request, occasion)
+        refusal = refusal_of(request, occasion)
         if refusal:
             form.add_error(None, refusal)
         elif form.is_valid() and _store(form, occasion, stored):
-            return HttpResponseRedirect(f"{request.path}?nieuw=1")
-        status, stored = 422, _reply(occasion, stored.key) or stored
-    context |= {"reply": stored, "form": form, "is_new": "nieuw" in request.GET}
+            return HttpResponseRedirect(_after(occasion, request, stored))
+        status, stored = 422, reply_of(occasion, stored.key) or stored
+    context |= {"reply": stored, "form": form, "is_new": "nieuw" in request.GET, "times": times_of(stored)}
     return render(request, "planner/invitation/my_reply.html", context, status=status)
 
 
-def _reply(occasion: Occasion, key: str | None) -> Reply | None:
+def reply_of(occasion: Occasion, key: str | None) -> Reply | None:
+    """What somebody answered, by the key that only they have."""
     found: Reply | None = occasion.source.replies.filter(key=key).prefetch_related("pupils").first() if key else None
     return found
 
@@ -212,13 +228,13 @@ def _reply(occasion: Occasion, key: str | None) -> Reply | None:
 @personal
 def no_mail(request: HttpRequest, path: str, token: str) -> HttpResponse:
     """No more mail about this: by the button of the page, or by the mail program's own (RFC 8058)."""
-    occasion = _occasion(request, path)
-    stored = _reply(occasion, read_mail_token(token))
+    occasion = public_occasion(request, path)
+    stored = reply_of(occasion, read_mail_token(token))
     if request.method == "POST" and stored is not None:
         forget_address(stored)
     has_address = request.method != "POST" and stored is not None and bool(stored.email)
     return render(
-        request, "planner/invitation/no_mail.html", _context(occasion, request) | {"has_address": has_address}
+        request, "planner/invitation/no_mail.html", page_context(occasion, request) | {"has_address": has_address}
     )
 
 
@@ -226,10 +242,10 @@ def no_mail(request: HttpRequest, path: str, token: str) -> HttpResponse:
 @cache_control(max_age=300, public=True)
 def calendar(request: HttpRequest, path: str) -> HttpResponse:
     """The invitation for the reader's own calendar."""
-    occasion = _occasion(request, path)
+    occasion = public_occasion(request, path)
     if occasion.item is None:
         raise Http404
-    content = calendar_of(occasion, url=request.build_absolute_uri(_url(occasion, request)))
+    content = calendar_of(occasion, url=request.build_absolute_uri(page_url(occasion, request)))
     method = "CANCEL" if occasion.is_cancelled else "PUBLISH"
     response = HttpResponse(content, content_type=f"text/calendar; charset=utf-8; method={method}")
     response["Content-Disposition"] = content_disposition_header(True, f"{occasion.page.slug}.ics") or "attachment"
@@ -239,26 +255,28 @@ def calendar(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     """The invitation on paper, with a slip to reply and a picture for the phone."""
-    occasion = _occasion(request, path)
+    occasion = public_occasion(request, path)
     link = _link(occasion, token)
-    url = request.build_absolute_uri(_url(occasion, request))
+    url = request.build_absolute_uri(page_url(occasion, request))
     letter = letter_of(occasion, url, ClassLink(link.invitation, link.class_name) if token else None)
-    return render(request, "planner/invitation/letter.html", _context(occasion, request) | {"letter": letter})
+    return render(request, "planner/invitation/letter.html", page_context(occasion, request) | {"letter": letter})
 
 
 @require_safe
 def own_invitation(request: HttpRequest, path: str) -> HttpResponse:
     """Where a pupil makes an invitation; what is written there stays in the browser."""
-    occasion = _occasion(request, path)
+    occasion = public_occasion(request, path)
     if occasion.item is None or not occasion.takes_replies or occasion.is_cancelled:
         raise Http404
-    return render(request, "planner/invitation/own.html", _context(occasion, request))
+    return render(request, "planner/invitation/own.html", page_context(occasion, request))
 
 
-def _url(occasion: Occasion, request: HttpRequest) -> str:
+def page_url(occasion: Occasion, request: HttpRequest) -> str:
+    """The address of the invitation in the reader's language."""
     return occasion.page.get_url(request) or "/"
 
 
-def _context(occasion: Occasion, request: HttpRequest) -> dict[str, Any]:
-    about = {"occasion": occasion, "page": occasion.page, "url": _url(occasion, request)}
+def page_context(occasion: Occasion, request: HttpRequest) -> dict[str, Any]:
+    """What every page below an invitation says of it."""
+    about = {"occasion": occasion, "page": occasion.page, "url": page_url(occasion, request)}
     return about | {"is_in_readers_language": True}  # the school's own words are marked one by one

@@ -26,6 +26,12 @@ def tell_room(reply_ids: list[int], occurrence: str) -> int:
 
 
 @task(priority=10)
-def remind(invitation_id: int) -> int:
-    """Remind parents who come and were not reminded yet."""
-    return invitation_mail.remind(invitation_id)
+def tell_time(reply_ids: list[int], what: str, occurrence: str) -> int:
+    """Tell families about their own time in a round. ``occurrence`` tells this time from another."""
+    return invitation_mail.tell_time(reply_ids, what, occurrence)
+
+
+@task(priority=10)
+def remind(invitation_id: int, until: str = "") -> int:
+    """Remind parents who come and were not reminded yet; of a round who has a time until that day."""
+    return invitation_mail.remind(invitation_id, until)

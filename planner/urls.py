@@ -3,7 +3,7 @@ replies."""
 
 from django.urls import re_path
 
-from planner import our_year_views, reply_views, views
+from planner import our_year_views, reply_views, slot_views, views
 
 app_name = "planner"
 
@@ -27,6 +27,11 @@ urlpatterns = [
     re_path(rf"{INVITATION}antwoord/$", reply_views.reply, name="invitation_reply"),
     re_path(rf"{INVITATION}antwoord/{SIGNED}/$", reply_views.reply, name="invitation_class_reply"),
     re_path(rf"{INVITATION}mijn-antwoord/{SIGNED}/$", reply_views.my_reply, name="invitation_my_reply"),
+    re_path(rf"{INVITATION}mijn-antwoord/{SIGNED}/tijd/$", slot_views.choose_time, name="invitation_time"),
+    re_path(
+        rf"{INVITATION}mijn-antwoord/{SIGNED}/afspraak\.ics$", slot_views.my_calendar, name="invitation_my_calendar"
+    ),
+    re_path(rf"{INVITATION}afspraak-weg/{SIGNED}\.ics$", slot_views.gone_calendar, name="invitation_gone_calendar"),
     re_path(rf"{INVITATION}geen-mail/{SIGNED}/$", reply_views.no_mail, name="invitation_no_mail"),
     re_path(rf"{INVITATION}uitnodiging\.ics$", reply_views.calendar, name="invitation_calendar"),
     re_path(rf"{INVITATION}zelf-uitnodigen/$", reply_views.own_invitation, name="invitation_own"),

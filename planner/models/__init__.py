@@ -5,6 +5,7 @@ from planner.models.invitations import InvitationPage, InvitationState
 from planner.models.plans import ActivityLink, PlannedActivity, YearPlanPage
 from planner.models.replies import InvitationTotals, ListedPupil, Reply, ReplyPupil
 from planner.models.reviews import SelfCheckAnswer, SetAsideFinding
+from planner.models.slots import Slot, SlotBooking, SlotRound
 
 __all__ = [
     "ActivityLink",
@@ -20,5 +21,8 @@ __all__ = [
     "SchoolHoliday",
     "SelfCheckAnswer",
     "SetAsideFinding",
+    "Slot",
+    "SlotBooking",
+    "SlotRound",
     "YearPlanPage",
 ]

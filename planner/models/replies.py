@@ -107,6 +107,9 @@ class InvitationTotals(models.Model):
     came = models.PositiveIntegerField(default=0)
     languages = models.JSONField(default=dict, blank=True)
     """How many pupils' families asked for an interpreter, by language."""
+    slots = models.PositiveIntegerField(default=0)
+    booked = models.PositiveIntegerField(default=0)
+    """Times of a conversation round, and how many of them somebody chose."""
 
     class Meta:
         verbose_name = _("totals of an invitation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -66,3 +67,22 @@ def mentor_of_2a(school: Site) -> Any:
     user = staff(school, Role.MENTOR, "mentor-2a")
     MentorClass.objects.create(site=school, user=user, level=level_of(school), name="2A")
     return user
+
+
+@pytest.fixture
+def round_(plan: YearPlanPage, school: Site, today: Any, edit: Any) -> InvitationPage:
+    """The published invitation to a round of conversations of level 2, planned from Monday to Friday next week."""
+    give_classes(level_of(school), "2A", "2B")
+    row = PlannedActivity.objects.filter(page=plan, kind=Kind.PROGRESS).first()
+    when = {"start": date(2026, 11, 23), "end": date(2026, 11, 27), "precision": "week", "start_time": None}
+    edit(plan, {row.external_id: when | {"end_time": None}}, publish=True)
+    page = make_invitation(YearPlanPage.objects.get(pk=plan.pk), row.uid, user=None, publish=True)
+    page.slug = "uitnodiging"
+    page.save_revision().publish()
+    return InvitationPage.objects.get(pk=page.pk)
+
+
+@pytest.fixture
+def other_round(round_: InvitationPage, plan: YearPlanPage) -> InvitationPage:
+    """The invitation to the meeting of the same level: another one of the same school."""
+    return make_invitation(plan, meeting_of(plan).uid, user=None, publish=True)
