@@ -19,6 +19,7 @@ from benchmarks.report import BASE
 PASSWORD = "benchmark-password"  # noqa: S105 - of a scratch database
 DECAAN = "decaan-zuiderkwartier"
 HOST = "zuiderkwartier.localhost"
+SETTINGS = "benchmarks.settings"
 SIZES = {15: 2027, 60: 2028, 80: 2025}
 """The plans of leerjaar 2 that are made, by their number of activities: the school year that each is of."""
 
@@ -42,12 +43,13 @@ class Scratch:
         return f"http://{HOST}:{self.port}{path}"
 
     @contextmanager
-    def server(self, workers: int = 2) -> Iterator[None]:
-        """Serve it, as `make run` does."""
+    def server(self, workers: int = 2, settings: str = SETTINGS) -> Iterator[None]:
+        """Serve it, as `make run` does; with other settings another project, at the same port."""
         gunicorn = Path(sys.executable).with_name("gunicorn")
         options = ["--workers", str(workers), "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-        command = [str(gunicorn), "portal.wsgi", *options, "--log-level", "error"]
-        process = subprocess.Popen(command, cwd=BASE)  # noqa: S603
+        command = [str(gunicorn), "django.core.wsgi:get_wsgi_application()", *options, "--log-level", "error"]
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
+        process = subprocess.Popen(command, cwd=BASE, env=environment)  # noqa: S603
         try:
             _wait(f"http://127.0.0.1:{self.port}/healthz")
             yield
@@ -68,7 +70,7 @@ def prepare_environment(folder: Path) -> None:
         "PORTAL_ENV": "demo",
         "VAR_DIR": str(folder),
         "DEMO_PASSWORD": PASSWORD,
-        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
 
 

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language, get_language_from_path
 from wagtail.models import Page, Site
 
+from home.arrival import note_route, site_of
 from home.languages import LanguageLink, links_to_languages, offered_languages
 from home.reading import Reading, begin_reading
 from home.school_trees import is_closed
 from home.site_roots import cache_site_roots
 
-PUBLIC_VIEWS = {"wagtail_serve", "wagtaildocs_serve"}
+PAGE_VIEW = "wagtail_serve"
+PUBLIC_VIEWS = {PAGE_VIEW, "wagtaildocs_serve"}
 """What a school that is closed no longer shows; all else that is public asks for pages that are published."""
 
 
@@ -37,20 +39,27 @@ class SchoolMiddleware:
             # Links to pages ask for the roots of all sites: two questions here, one for each school in Wagtail.
             cache_site_roots()
             return None
-        site = Site.find_for_request(request)
+        site = site_of(request)
         match = request.resolver_match
         is_public = match is not None and match.url_name in PUBLIC_VIEWS
         # Closing takes the home page off line, so that a school that is open costs no question.
         if site is not None and is_public and not site.root_page.live and is_closed(site):
             return render(request, "home/school_closed.html", status=410)
         if get_language_from_path(request.path_info) in (None, settings.LANGUAGE_CODE):
+            _note_page(request, match, args)
             return None
         language = get_language() or settings.LANGUAGE_CODE
         if site is None or language not in offered_languages(request) or not _has_home(site, language):
             links: list[LanguageLink] = links_to_languages(request)
             return render(request, "home/language_off.html", {"languages": links}, status=404)
         begin_reading(Reading(site.pk, language, site.root_page.url_path))
+        _note_page(request, match, args)
         return None
+
+
+def _note_page(request: HttpRequest, match: ResolverMatch | None, args: list) -> None:
+    if match is not None and match.url_name == PAGE_VIEW:
+        note_route(request, *args)
 
 
 def _has_home(site: Site, language: str) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from home.arrival import page_at
 from home.models import YearLevelPage
 from planner.exports import plan_calendar, plan_json
 from planner.models import YearPlanPage
@@ -26,14 +27,11 @@ FEED_SECONDS = 300
 
 def _route(request: HttpRequest, path: str) -> tuple[Site, Page]:
     """The published, public page at this path of the school; 404 where there is none."""
+    page = page_at(request, path)
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    components = [part for part in path.split("/") if part]
-    page, _args, _kwargs = site.root_page.localized.specific.route(request, components)
-    if page.get_view_restrictions():
-        raise Http404
-    return site, page.specific
+    return site, page
 
 
 def _running(request: HttpRequest, level_path: str) -> tuple[Site, YearPlanPage]:

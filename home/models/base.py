@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -44,6 +44,16 @@ class BasePage(Page):
     def get_url_parts(self, request: Any = None) -> Any:
         """Where this page is found; for who reads the school in another language, under that language's prefix."""
         return under_prefix(self.url_path, super().get_url_parts(request))
+
+    def get_view_restrictions(self) -> Any:
+        """Who may read this page, in one question where the pages above it are known and none follows another."""
+        page: Any = self
+        while page is not None and page.alias_of_id is None and page.depth > 2:
+            page = getattr(page, "_cached_parent_obj", None)
+        if page is None or page.alias_of_id is not None:
+            return super().get_view_restrictions()
+        paths = [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(page__path__in=paths)
 
 
 class ContentPage(BasePage):

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from home.choices import LAST_LEVEL, Level, Track
 from home.models.base import BasePage, tabs
+from home.paths import page_below
 
 
 class PortalPage(BasePage):
@@ -62,15 +63,15 @@ class SchoolPage(RoutablePageMixin, BasePage):
         site = Site.find_for_request(request)
         home = site.root_page if site else None
         if home is None or home.pk == self.pk or home.translation_key != self.translation_key:
-            return super().route(request, path_components)
+            return page_below(self, request, path_components)
         try:
-            found = super().route(request, path_components)
+            found = page_below(self, request, path_components)
         except Http404:
             found = None
         # A page that follows the Dutch one is not translated.
         if found is not None and not found.page.alias_of_id:
             return found
-        found = home.specific.route(request, path_components)
+        found = page_below(home, request, path_components)
         translation = found.page.get_translation_or_none(self.locale)
         if translation is None or translation.alias_of_id or not translation.live:
             return found

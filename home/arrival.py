@@ -1,0 +1,65 @@
+"""What every answer of a school begins with: whose host it is, with its settings, and which page is asked for.
+
+Wagtail asks the database one thing after another; here as much as possible comes in one question.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.http.request import split_domain_port
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
+
+from home.models import SchoolSettings
+from home.paths import page_below
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The site of this host, with home page, language and settings, kept where Wagtail looks for it."""
+    if not hasattr(request, "_wagtail_site"):
+        host = split_domain_port(request._get_raw_host())[0]
+        known = Site.objects.order_by().filter(hostname=host)
+        sites = list(known.select_related("root_page__locale", "schoolsettings__logo")[:2])
+        if len(sites) == 1:
+            _keep(request, sites[0])
+    # A host that no site has, or that several have on different ports, is for Wagtail to judge.
+    return Site.find_for_request(request)
+
+
+def _keep(request: HttpRequest, site: Site) -> None:
+    request._wagtail_site = site  # type: ignore[attr-defined]
+    settings: SchoolSettings | None = getattr(site, "schoolsettings", None)
+    if settings is not None:
+        settings._request = request  # as ``for_request`` does, to make addresses of pages with fewer questions
+        setattr(request, SchoolSettings.get_cache_attr_name(), settings)
+
+
+def route(request: HttpRequest, path: str) -> RouteResult:
+    """The page at this path of the school, in the reader's language where it has it; 404 where there is none."""
+    site = site_of(request)
+    if site is None:
+        raise Http404
+    components = [part for part in path.split("/") if part]
+    root = site.root_page
+    if root.locale.language_code == get_language():
+        return page_below(root, request, components)
+    result: RouteResult = root.localized.specific.route(request, components)
+    return result
+
+
+def note_route(request: HttpRequest, path: str) -> None:
+    """Find the page for Wagtail, which otherwise finds it with more questions."""
+    try:
+        found = route(request, path)
+    except Http404:
+        found = None
+    request._wagtail_route_for_request = found  # type: ignore[attr-defined]
+
+
+def page_at(request: HttpRequest, path: str) -> Page:
+    """The published page at this path, which everybody may read; 404 where there is none."""
+    page: Page = route(request, path).page
+    if page.get_view_restrictions():
+        raise Http404
+    return page

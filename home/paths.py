@@ -1,0 +1,60 @@
+"""The page at a path below the home page of a school, in two questions however deep it lies.
+
+Wagtail asks two for every step of the path.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+
+def page_below(root: Page, request: HttpRequest, components: list[str]) -> RouteResult:
+    """What ``Page.route`` finds, step by step, from a root: the page, or the part of a page, at this path."""
+    steps = _pages_on_the_way(root, components)
+    page = root
+    for number in range(len(components)):
+        if _takes(page, components[number:]):
+            return _arrive(page, request, components[number:])
+        below = steps.get(f"{page.url_path}{components[number]}/")
+        if below is None:
+            raise Http404
+        below._cached_parent_obj = page  # where treebeard's get_parent looks first
+        page = below
+    return _arrive(page, request, [])
+
+
+def _pages_on_the_way(root: Page, components: list[str]) -> dict[str, Page]:
+    """The pages that the steps of a path may be, by their ``url_path``."""
+    if not components:
+        return {}
+    paths = [f"{root.url_path}{'/'.join(components[: number + 1])}/" for number in range(len(components))]
+    pages = Page.objects.filter(path__range=Page._get_children_path_interval(root.path), url_path__in=paths)
+    found = {page.url_path: page for page in pages.order_by()}
+    for page in found.values():
+        if page.locale_id == root.locale_id and Page.locale.is_cached(root):
+            page.locale = root.locale
+    return found
+
+
+def _takes(page: Page, rest: list[str]) -> bool:
+    """Whether a page answers for the rest of a path itself, such as for one of its faces."""
+    kind = page.specific_class
+    if kind is None or not issubclass(kind, RoutablePageMixin) or not page.live:
+        return False
+    try:
+        kind.get_resolver().resolve(f"/{'/'.join(rest)}/")
+    except Resolver404:
+        return False
+    return True
+
+
+def _arrive(page: Page, request: HttpRequest, rest: list[str]) -> RouteResult:
+    """The page with all its fields; 404 where it is not published."""
+    specific = page.specific
+    route = RoutablePageMixin.route if isinstance(specific, RoutablePageMixin) else Page.route
+    result: RouteResult = route(specific, request, rest)
+    return result
