@@ -1,4 +1,4 @@
-"""What ``startproject`` makes: its middleware and one view with a fixed string, the most that Django can answer here."""
+"""A project as ``startproject`` makes it, with one view of a fixed string: the most that Django can answer here."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

@@ -18,13 +18,13 @@ def page_below(root: Page, request: HttpRequest, components: list[str]) -> Route
     page = root
     for number in range(len(components)):
         if _takes(page, components[number:]):
-            return _arrive(page, request, components[number:])
+            return _arrive(page, request, components[number:], root)
         below = steps.get(f"{page.url_path}{components[number]}/")
         if below is None:
             raise Http404
         below._cached_parent_obj = page  # where treebeard's get_parent looks first
         page = below
-    return _arrive(page, request, [])
+    return _arrive(page, request, [], root)
 
 
 def _pages_on_the_way(root: Page, components: list[str]) -> dict[str, Page]:
@@ -33,11 +33,7 @@ def _pages_on_the_way(root: Page, components: list[str]) -> dict[str, Page]:
         return {}
     paths = [f"{root.url_path}{'/'.join(components[: number + 1])}/" for number in range(len(components))]
     pages = Page.objects.filter(path__range=Page._get_children_path_interval(root.path), url_path__in=paths)
-    found = {page.url_path: page for page in pages.order_by()}
-    for page in found.values():
-        if page.locale_id == root.locale_id and Page.locale.is_cached(root):
-            page.locale = root.locale
-    return found
+    return {page.url_path: page for page in pages.order_by()}
 
 
 def _takes(page: Page, rest: list[str]) -> bool:
@@ -52,9 +48,11 @@ def _takes(page: Page, rest: list[str]) -> bool:
     return True
 
 
-def _arrive(page: Page, request: HttpRequest, rest: list[str]) -> RouteResult:
+def _arrive(page: Page, request: HttpRequest, rest: list[str], root: Page) -> RouteResult:
     """The page with all its fields; 404 where it is not published."""
     specific = page.specific
+    if specific.locale_id == root.locale_id and Page.locale.is_cached(root):
+        specific.locale = root.locale
     route = RoutablePageMixin.route if isinstance(specific, RoutablePageMixin) else Page.route
     result: RouteResult = route(specific, request, rest)
     return result

@@ -27,10 +27,11 @@ from home.models import (
 )
 from home.open_pages import open_to_all
 from home.parts import PART_WORDS
-from home.reading import current_reading, language_of, source_of, translated
+from home.reading import address_of, current_reading, language_of, source_of, translated
 
 LOGO_SPEC = "fill-96x96"
 PHOTO_SPEC = "fill-160x160"
+_MENU_FIELDS = ("title", "url_path", "path", "depth", "translation_key", "locale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +86,13 @@ def school_frame(request: HttpRequest) -> SchoolFrame | None:
 
 def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
     settings = SchoolSettings.for_request(request)
-    root = site.root_page
-    pages = open_to_all(Page.objects.filter(path__startswith=root.path, depth__lte=root.depth + 1))
-    top = list(pages.select_related("locale", "content_type").order_by("path").specific(defer=True))
-    home = next((page for page in top if page.pk == root.pk), root)
-    in_menu = translated([page for page in top if page.show_in_menus and page.pk != root.pk], Page.objects.all())
+    home = site.root_page
     navigation = tuple(
-        NavigationItem(page.title, url := page.get_url(request) or "/", request.path.startswith(url), language_of(page))
-        for page in in_menu
+        NavigationItem(page.title, url := address_of(page, request), request.path.startswith(url), language_of(page))
+        for page in _menu_pages(home)
     )
     is_school = home.cached_content_type.model == SchoolPage._meta.model_name
-    home_url = home.get_url(request) or "/"
+    home_url = address_of(home, request)
     return SchoolFrame(
         name=settings.new_name or home.title,
         home_url=home_url,
@@ -110,6 +107,13 @@ def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
         languages=tuple(links_to_languages(request)) if len(offered_languages(request)) > 1 else (),
         language=language_of(home),
     )
+
+
+def _menu_pages(home: Page) -> list[Page]:
+    """The pages of the menu, in the reader's language where they have it."""
+    below = {"path__range": Page._get_children_path_interval(home.path), "depth": home.depth + 1}
+    pages = open_to_all(Page.objects.filter(show_in_menus=True, **below)).only(*_MENU_FIELDS).order_by("path")
+    return translated(list(pages), Page.objects.only(*_MENU_FIELDS))
 
 
 def shows_part(request: HttpRequest, key: str) -> bool:

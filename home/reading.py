@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_info
@@ -55,6 +56,12 @@ def under_prefix(url_path: str, parts: tuple | None) -> tuple | None:
     with translation.override(reading.language):
         path = reverse("wagtail_serve", args=(url_path[len(reading.root_path) :],))
     return parts[0], parts[1], path
+
+
+def address_of(page: Page, request: HttpRequest) -> str:
+    """Where a page of this request's own school is found in the language in which it is read, of whatever class."""
+    parts = under_prefix(page.url_path, page.get_url_parts(request))
+    return (parts and parts[2]) or "/"
 
 
 def source_of(page: AnyPage) -> AnyPage:

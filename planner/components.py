@@ -21,7 +21,15 @@ from planner.choices import Lane, Relation
 from planner.dates import school_year_bounds, school_year_months, school_year_of
 from planner.models import YearPlanPage
 from planner.plan import Plan, PlannedItem, in_order
-from planner.queries import coming_up, current_plan, has_holiday_data, occurrences, plans_of_level, read_plan
+from planner.queries import (
+    Place,
+    coming_up,
+    current_plan,
+    has_holiday_data,
+    places_of,
+    plans_of_level,
+    read_plan,
+)
 from planner.timeline import Timeline, lay_out
 from planner.titles import bare_title
 
@@ -297,19 +305,12 @@ class ActivitySection(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Every place of the activity in the running plans of this school."""
         site = Site.find_for_request(self.request)
-        found = occurrences(self.activity.pk, site, self.today) if site else []
-        plans: dict[int, tuple[Plan, str]] = {}
-        result = []
-        for page, planned in found[:6]:
-            if page.pk not in plans:
-                level = YearLevelPage.objects.parent_of(page).get()
-                plans[page.pk] = read_plan(page, site=site, request=self.request, level=level), level.title
-            result.append(_occurrence(*plans[page.pk], planned.uid, page, self.request))
-        return {"occurrences": result, "request": self.request}
+        places = places_of(self.activity.pk, site, self.today, self.request) if site else []
+        return {"occurrences": [_occurrence(place, self.request) for place in places], "request": self.request}
 
 
-def _occurrence(plan: Plan, level: str, uid: UUID, page: YearPlanPage, request: HttpRequest) -> Occurrence:
-    item = plan.item(uid)
+def _occurrence(place: Place, request: HttpRequest) -> Occurrence:
+    plan, uid = place.plan, place.uid
     earlier = {link.target for link in plan.links_of(uid) if link.relation != Relation.PREPARES}
     earlier |= {link.source for link in plan.links_to(uid) if link.relation == Relation.PREPARES}
     later = {link.target for link in plan.links_of(uid) if link.relation == Relation.PREPARES}
@@ -318,4 +319,5 @@ def _occurrence(plan: Plan, level: str, uid: UUID, page: YearPlanPage, request: 
     def rows(uids: set[UUID]) -> tuple[Row, ...]:
         return tuple(Row(other) for other in in_order([plan.item(other) for other in uids]))
 
-    return Occurrence(Row(item), level, page.get_url(request) or "", rows(earlier)[-2:], rows(later)[:2])
+    url = place.page.get_url(request) or ""
+    return Occurrence(Row(plan.item(uid)), place.level, url, rows(earlier)[-2:], rows(later)[:2])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, get_date_format
 from django.utils.translation import get_language
@@ -22,21 +23,36 @@ def _locale() -> str:
     return (get_language() or "nl").replace("-", "_")
 
 
+# A year has few days, and Babel looks a pattern up at every asking: what it says of a day is kept.
+@lru_cache(maxsize=8192)
+def _in_pattern(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _in_skeleton(day: date, skeleton: str, locale: str) -> str:
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+@lru_cache
+def _full_pattern(locale: str) -> str:
+    return _YEAR.sub("", get_date_format("full", locale=locale).pattern)
+
+
 def month_name(day: date, *, short: bool = False) -> str:
     """``september``, or ``sep`` where there is little room."""
-    return str(format_date(day, "LLL" if short else "LLLL", locale=_locale())).rstrip(".")
+    return _in_pattern(day, "LLL" if short else "LLLL", _locale()).rstrip(".")
 
 
 def day_label(day: date, *, weekday: bool = False, year: bool = False) -> str:
     """``9 feb``, ``di 9 feb`` or ``9 feb 2027``."""
     skeleton = f"{'E' if weekday else ''}{'y' if year else ''}MMMd"
-    return str(format_skeleton(skeleton, day, locale=_locale()))
+    return _in_skeleton(day, skeleton, _locale())
 
 
 def long_day_label(day: date) -> str:
     """``dinsdag 9 februari``: the locale's full form without its year."""
-    pattern = get_date_format("full", locale=_locale()).pattern
-    return str(format_date(day, _YEAR.sub("", pattern), locale=_locale()))
+    return _in_pattern(day, _full_pattern(_locale()), _locale())
 
 
 def clock_label(start: time | None, end: time | None = None) -> str:

@@ -81,9 +81,14 @@ class Plan:
     is_examination_year: bool = False
     holidays: tuple[Holiday, ...] = ()
     _by_uid: dict[UUID, PlannedItem] = field(default_factory=dict, repr=False, compare=False)
+    _by_source: dict[UUID, list[PlanLink]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _by_target: dict[UUID, list[PlanLink]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._by_uid.update({item.uid: item for item in self.items})
+        for link in self.links:
+            self._by_source.setdefault(link.source, []).append(link)
+            self._by_target.setdefault(link.target, []).append(link)
 
     def item(self, uid: UUID) -> PlannedItem:
         """The item with this uid; KeyError where there is none."""
@@ -91,11 +96,11 @@ class Plan:
 
     def links_of(self, uid: UUID) -> tuple[PlanLink, ...]:
         """The links that begin at this item."""
-        return tuple(link for link in self.links if link.source == uid)
+        return tuple(self._by_source.get(uid, ()))
 
     def links_to(self, uid: UUID) -> tuple[PlanLink, ...]:
         """The links that end at this item."""
-        return tuple(link for link in self.links if link.target == uid)
+        return tuple(self._by_target.get(uid, ()))
 
 
 def in_order(items: list[PlannedItem]) -> tuple[PlannedItem, ...]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 import holidays as public_holidays
 from django.conf import settings
@@ -19,9 +23,16 @@ from home.open_pages import open_to_all
 from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
-from planner.models import ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
+from planner.models import ActivityLink, ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
 from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
 from planner.titles import match_key
+
+MOST_PLACES = 6
+ROW_FIELDS = (
+    "uid", "external_id", "lane", "kind", "title", "activity", "start", "end", "precision", "fixed_date",
+    "start_time", "end_time", "location", "competences", "partnership",
+)  # fmt: skip
+PLAN_FIELDS = ("page__school_year", "page__slug", "page__url_path", "page__path", "page__depth")
 
 
 def read_plan(
@@ -41,18 +52,13 @@ def read_plan(
     infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
     if level is None and source.pk:
         level = YearLevelPage.objects.parent_of(source).first()
-    uids = {row.uid for row in rows}
-    return Plan(
-        school_year=page.school_year,
+    return _plan_of(
+        page.school_year,
+        [plan_item(row, titles.get(row.uid, ""), infos) for row in rows],
+        source.links.all(),
         level=level.level if level else 0,
         track=level.track if level else "",
         is_examination_year=bool(level and level.is_examination_year),
-        items=in_order([plan_item(row, titles.get(row.uid, ""), infos) for row in rows]),
-        links=tuple(
-            PlanLink(link.source, link.target, Relation(link.relation))
-            for link in source.links.all()
-            if link.source in uids and link.target in uids
-        ),
         holidays=holidays_of(site, page.school_year, request),
     )
 
@@ -144,14 +150,16 @@ def days_off(
     first, last = school_year_bounds(school_year)
     found = [Holiday(row.name, row.start, row.end, "holiday") for row in holidays]
     found += [Holiday(row.name, row.start, row.end or row.start, "closure") for row in closures]
-    found += [
-        Holiday(name, day, day, "public")
-        for day, name in public_holidays.country_holidays(
-            "NL", years=(school_year, school_year + 1), language="nl"
-        ).items()
-    ]
+    found += _public_holidays(school_year)
     touching = [holiday for holiday in found if holiday.start <= last and holiday.end >= first]
     return tuple(sorted(touching, key=lambda holiday: (holiday.start, holiday.end)))
+
+
+@lru_cache(maxsize=20)
+def _public_holidays(school_year: int) -> list[Holiday]:
+    years = (school_year, school_year + 1)
+    found = public_holidays.country_holidays("NL", years=years, language="nl")
+    return [Holiday(name, day, day, "public") for day, name in found.items()]
 
 
 def has_holiday_data(plan: Plan) -> bool:
@@ -210,10 +218,53 @@ def _dutch_keys(plans: Iterable[YearPlanPage]) -> dict[int, int]:
     return {dutch.get(key, pk): pk for key, pk in keys.items()}
 
 
-def occurrences(activity_pk: int, site: Site, today: date) -> list[tuple[YearPlanPage, PlannedActivity]]:
-    """Where an activity stands in the running plans of a school."""
-    running = {"school_year": school_year_of(today), "path__startswith": site.root_page.path}
-    plans = open_to_all(YearPlanPage.objects.filter(**running))
-    rows = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans)
-    rows = rows.select_related("page", "page__locale")
-    return [(row.page, row) for row in rows.order_by("start")]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an activity stands in a running plan; ``plan`` has its row and the rows that hang together with it."""
+
+    page: YearPlanPage
+    level: str
+    uid: UUID
+    plan: Plan
+
+
+def places_of(activity_pk: int, site: Site, today: date, request: HttpRequest) -> list[Place]:
+    """Where an activity stands in the running plans of a school: five questions, however large the plans are."""
+    below = {"path__range": Page._get_children_path_interval(site.root_page.path)}
+    plans = open_to_all(YearPlanPage.objects.filter(school_year=school_year_of(today), **below))
+    own = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans).order_by("start")
+    rows = list(own.select_related("page").only(*ROW_FIELDS, *PLAN_FIELDS)[:MOST_PLACES])
+    if not rows:
+        return []
+    uids, pages = {row.uid for row in rows}, {row.page_id: row.page for row in rows}
+    links = list(ActivityLink.objects.filter(Q(source__in=uids) | Q(target__in=uids), page__in=pages))
+    linked = {uid for link in links for uid in (link.source, link.target)} - uids
+    beside = PlannedActivity.objects.filter(page__in=pages, uid__in=linked).only("page", *ROW_FIELDS)
+    every = [*rows, *beside]
+    infos = activity_infos({row.activity_id for row in every if row.activity_id}, request)
+    parts = {
+        key: _plan_of(
+            page.school_year,
+            [plan_item(row, "", infos) for row in every if row.page_id == key],
+            [link for link in links if link.page_id == key],
+        )
+        for key, page in pages.items()
+    }
+    above = {page.path[: -Page.steplen] for page in pages.values()}
+    levels = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
+    return [Place(row.page, levels[row.page.path[: -Page.steplen]], row.uid, parts[row.page_id]) for row in rows]
+
+
+def _plan_of(school_year: int, items: list[PlannedItem], links: Iterable[ActivityLink], **more: Any) -> Plan:
+    """A plan of these items, with the links that have both their ends among them."""
+    uids = {item.uid for item in items}
+    return Plan(
+        school_year=school_year,
+        items=in_order(items),
+        links=tuple(
+            PlanLink(link.source, link.target, Relation(link.relation))
+            for link in links
+            if link.source in uids and link.target in uids
+        ),
+        **more,
+    )

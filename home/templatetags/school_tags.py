@@ -1,6 +1,7 @@
 """Tags by which templates reach the school, the bank and the plugins' parts."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from home.choices import Audience, Competence, Kind, Level, Partnership, Track
 from home.reading import current_reading, direction_of, language_of, source_of
 
 register = template.Library()
+NOTHING = SafeString("")
 
 
 def _request(context: dict[str, Any]) -> HttpRequest:
@@ -69,6 +71,7 @@ def bank_result(context: dict[str, Any], bank: Any) -> queries.BankResult:
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; always beside words, so hidden from a screen reader."""
     return format_html(
@@ -183,7 +186,7 @@ def faces(context: dict[str, Any], page: Page) -> list[dict[str, Any]]:
 @register.simple_tag
 def spoken(language: str) -> SafeString:
     """Says for a piece of text in which language it is; nothing where that is the language around it."""
-    return format_html(' lang="{}" dir="{}"', language, direction_of(language)) if language else SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, direction_of(language)) if language else NOTHING
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from planner import components, labels
+from planner import components, labels, markup
 from planner.models import YearPlanPage
 
 register = template.Library()
@@ -18,10 +18,14 @@ def plan_face(context: dict[str, Any], page: YearPlanPage) -> components.PlanFac
     return components.plan_face(page, context["request"], timezone.localdate())
 
 
-@register.filter
-def percent(value: float) -> str:
-    """A share of the width, as SVG writes it in every language."""
-    return f"{value:g}%"
+register.simple_tag(markup.upper_lane)
+register.simple_tag(markup.lower_lane)
+register.simple_tag(markup.card_of, name="plan_card")
+register.filter(markup.percent)
+register.filter(markup.bars)
+register.filter(markup.links)
+register.filter(markup.dots)
+register.filter(markup.list_row)
 
 
 @register.filter
