@@ -18,7 +18,7 @@ from home.paths import page_below
 def site_of(request: HttpRequest) -> Site | None:
     """The site of this host, with home page, language and settings, kept where Wagtail looks for it."""
     if not hasattr(request, "_wagtail_site"):
-        host = split_domain_port(request._get_raw_host())[0]
+        host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
         known = Site.objects.order_by().filter(hostname=host)
         sites = list(known.select_related("root_page__locale", "schoolsettings__logo")[:2])
         if len(sites) == 1:
