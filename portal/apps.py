@@ -12,6 +12,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """A new host name of a school is known at once."""
+        """A new host name of a school is known at once; changes of what public pages read are noted."""
+        from portal import changes
+
+        changes.connect()
         post_save.connect(forget_hosts, sender="wagtailcore.Site", dispatch_uid="portal-hosts")
         post_delete.connect(forget_hosts, sender="wagtailcore.Site", dispatch_uid="portal-hosts")

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -191,6 +192,9 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "portal.redis_cache.PatientRedisCache"
 # Without a cache nobody can count: a parent's answer is worth more than a limit. Signing in counts in the database.
 RATELIMIT_FAIL_OPEN = True
+
+# Memory of each process for pages of anonymous readers (docs/caching.md); 0 keeps none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)
 
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "LOB-portaal <noreply@localhost>")

@@ -23,3 +23,5 @@ WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 # Most tests sign in without a browser; those of the lock-out turn it on.
 AXES_ENABLED = False
+# Tests count what making a page costs; those of the page cache turn it on.
+PAGE_CACHE_MB = 0
