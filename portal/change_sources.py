@@ -14,6 +14,7 @@ from functools import cache
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 from modelcluster.fields import ParentalKey
+from wagtail.images.models import Image
 from wagtail.models import Collection, Page, Site
 
 PRIVATE_APPS = frozenset(
@@ -26,7 +27,7 @@ PRIVATE_APPS = frozenset(
 """Accounts, logs, drafts of translations, the search index (answers to a search are not kept)."""
 PRIVATE_MODELS = frozenset(
     {
-        "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask", "home.SchoolGroup", "home.StaffInvitation",
+        "home.Feedback", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask", "home.SchoolGroup", "home.StaffInvitation",
         "home.StaffSignIn",
         "planner.InvitationTotals", "planner.ListedPupil", "planner.ReplyPupil", "planner.SelfCheckAnswer",
         "planner.SetAsideFinding",
@@ -37,8 +38,6 @@ PRIVATE_MODELS = frozenset(
         "wagtailcore.Revision", "wagtailcore.Task", "wagtailcore.TaskState", "wagtailcore.UploadedFile",
         "wagtailcore.Workflow", "wagtailcore.WorkflowContentType", "wagtailcore.WorkflowPage",
         "wagtailcore.WorkflowState", "wagtailcore.WorkflowTask",
-        # Made from an image while a page is made; another file is another row of the image.
-        "wagtailimages.Rendition",
     }
 )  # fmt: skip
 SHARED_MODELS = frozenset(
@@ -59,6 +58,9 @@ UNSEEN_COLUMNS: dict[str, frozenset[str]] = {
     "planner_reply": frozenset({"email", "reminded_at"}),
 }  # fmt: skip
 """Columns that no public page shows: a draft saved every half second renews nothing."""
+
+UNSEEN_NEW = frozenset({"wagtailimages_rendition"})
+"""Tables to which a row is added while a page is made, for that page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +128,9 @@ def _is_page(field: ForeignKey) -> bool:
     return issubclass(field.related_model, Page)
 
 
-WAYS: tuple[Callable[[ForeignKey], bool], ...] = (_is_parent, _is_site, _is_owner, _is_collection, _is_page)
+def _is_image(field: ForeignKey) -> bool:
+    return field.related_model is Image
+
+
+WAYS: tuple[Callable[[ForeignKey], bool], ...] = (_is_parent, _is_site, _is_owner, _is_collection, _is_page, _is_image)
 """In which order a way to the school is looked for among the columns of a model."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from wagtail.models import Site
 
-from portal.change_sources import UNSEEN_COLUMNS, Source, sources
+from portal.change_sources import UNSEEN_COLUMNS, UNSEEN_NEW, Source, sources
 from portal.changed_schools import Change, generations_of
 from portal.generations import EVERYTHING, renew_generations
 from portal.hosts import forget_hosts
@@ -25,12 +27,14 @@ from portal.hosts import forget_hosts
 MOST_CHANGES = 2_000
 """More rows than these in one transaction concern all schools: to find out whose they are would take too long."""
 READS = frozenset({"SELECT", "SAVEPO", "RELEAS", "ROLLBA", "PRAGMA", "BEGIN", "BEGIN ", "COMMIT"})
-WRITE = re.compile(r'\s*(INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+"?(\w+)"?\s*', re.IGNORECASE)
-INSERTED = re.compile(r"\(([^)]*)\)\s*(VALUES|SELECT)\b", re.IGNORECASE)
+WRITE = re.compile(r'\s*(INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE)\s+"?(\w+)"?', re.IGNORECASE)
+INSERTED = re.compile(r"\s*\(([^)]*)\)\s*(VALUES|SELECT)\b", re.IGNORECASE)
 SET_COLUMN = re.compile(r'"?(\w+)"?\s*=(?!=)')
 PATH = re.compile(r"(?:[0-9A-Z]{4}){2,}%?")
 ALL: frozenset[Change] | None = None
 logger = logging.getLogger(__name__)
+_is_migrating = False
+"""Then tables may lack what the models have, and nothing can be asked of them."""
 
 Execute = Callable[[Any, Any, bool, dict[str, Any]], Any]
 
@@ -45,6 +49,18 @@ def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def connect() -> None:
     """Once, when the portal starts."""
     connection_created.connect(watch, dispatch_uid="portal-watch-changes")
+    pre_migrate.connect(_begin_migrating, dispatch_uid="portal-begin-migrating")
+    post_migrate.connect(_end_migrating, dispatch_uid="portal-end-migrating")
+
+
+def _begin_migrating(**kwargs: Any) -> None:
+    global _is_migrating
+    _is_migrating = True
+
+
+def _end_migrating(**kwargs: Any) -> None:
+    global _is_migrating
+    _is_migrating = False
 
 
 def note_changes(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -68,9 +84,11 @@ def _changes(
 ) -> frozenset[Change] | None:
     """What a statement changes; all where that cannot be told."""
     values = tuple(params or ())
-    if many or source.is_shared or rest.count("%s") != len(values):
+    if _is_migrating or many or source.is_shared or rest.count("%s") != len(values):
         return ALL
     if verb.startswith("INSERT"):
+        if source.table in UNSEEN_NEW:
+            return frozenset()
         return _inserted(source, rest, values)
     before, _, condition = rest.partition(" WHERE ")
     if not condition or before.count("(") != before.count(")"):
@@ -123,7 +141,7 @@ def _rows(connection: BaseDatabaseWrapper, source: Source, condition: str, value
     """Ask, before they change, where the rows of a statement lead."""
     if condition.count("%s") != len(values):
         return ALL
-    with connection.create_cursor() as cursor:  # below the watched one: nobody asked for this question
+    with closing(connection.create_cursor()) as cursor:  # below the watched one: nobody asked for this question
         cursor.execute(
             f'SELECT DISTINCT "{source.column}" FROM "{source.table}" WHERE {condition} LIMIT {MOST_CHANGES + 1}',  # noqa: S608
             values,

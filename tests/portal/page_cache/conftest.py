@@ -96,7 +96,9 @@ def level(school: Site) -> YearLevelPage:
 def activity(school: Site) -> StudentActivityPage:
     """A page of the first school's bank."""
     bank = ActivityIndexPage.objects.child_of(school.root_page).get()
-    page = StudentActivityPage(title="Mini-stage", slug="mini-stage", kind=Kind.EXPERIENCE)
+    page = StudentActivityPage(
+        title="Mini-stage", slug="mini-stage", kind=Kind.EXPERIENCE, summary="Kort.", what="Kijken."
+    )
     bank.add_child(instance=page)
     page.save_revision().publish()
     return page
