@@ -94,7 +94,7 @@ def is_private(model: type[Model]) -> bool:
 
 def _source(model: type[Model]) -> Source:
     meta = model._meta
-    key = meta.pk.column
+    key = str(meta.pk.column)
     if model is Page:
         return Source(model, meta.db_table, key, "path")
     if meta.label in SHARED_MODELS:
@@ -104,7 +104,9 @@ def _source(model: type[Model]) -> Source:
         for field in keys:
             if is_way(field):
                 target = field.related_model
-                return Source(model, meta.db_table, key, field.column, Page if issubclass(target, Page) else target)
+                return Source(
+                    model, meta.db_table, key, str(field.column), Page if issubclass(target, Page) else target
+                )
     return Source(model, meta.db_table, key)
 
 

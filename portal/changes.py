@@ -74,7 +74,7 @@ def note_changes(execute: Execute, sql: Any, params: Any, many: bool, context: d
         return execute(sql, params, many, context)
     changes = _changes(context["connection"], source, written[1].upper(), text[written.end() :], params, many)
     result = execute(sql, params, many, context)
-    if changes is ALL or changes:
+    if changes is None or changes:
         _tell_on_commit(context["connection"], changes)
     return result
 
@@ -105,7 +105,7 @@ def _changes(
                 return ALL
             moved = _paths(values)
     rows = _rows(connection, source, condition, values[before.count("%s") :])
-    return ALL if rows is ALL else rows | moved
+    return ALL if rows is None else rows | moved
 
 
 def _inserted(source: Source, rest: str, values: tuple) -> frozenset[Change] | None:
@@ -158,7 +158,7 @@ class _Told:
 
     def add(self, changes: frozenset[Change] | None) -> None:
         """More changes of the same transaction."""
-        if self.changes is not None and changes is not ALL and len(self.changes) < MOST_CHANGES:
+        if self.changes is not None and changes is not None and len(self.changes) < MOST_CHANGES:
             self.changes |= changes
         else:
             self.changes = None
