@@ -8,6 +8,7 @@ from benchmarks.analysis import measure_analysis
 from benchmarks.board import measure_board
 from benchmarks.pages import measure_pages
 from benchmarks.report import Section
+from benchmarks.scale import measure_scale
 from benchmarks.schools import measure_schools
 from benchmarks.scratch import Scratch
 
@@ -16,4 +17,5 @@ SECTIONS: dict[str, Callable[[Scratch], Section]] = {
     "schools": measure_schools,
     "board": measure_board,
     "pages": measure_pages,
+    "scale": measure_scale,
 }

@@ -11,9 +11,10 @@ from wagtail.models import Page, Site
 
 from home.arrival import note_route, site_of
 from home.languages import LanguageLink, links_to_languages, offered_languages
+from home.permissions import school_of_host
 from home.reading import Reading, begin_reading
 from home.school_trees import is_closed
-from home.site_roots import cache_site_roots
+from home.site_roots import begin_roots, cache_site_roots, end_roots
 
 PAGE_VIEW = "wagtail_serve"
 PUBLIC_VIEWS = {PAGE_VIEW, "wagtaildocs_serve"}
@@ -32,14 +33,18 @@ class SchoolMiddleware:
             return self.get_response(request)
         finally:
             begin_reading(None)
+            end_roots()
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
         """Say that the school is closed, or that it does not have this language, or in which one it is read."""
         if request.path_info.startswith(reverse("wagtailadmin_home")):
             # Links to pages ask for the roots of all sites: two questions here, one for each school in Wagtail.
             cache_site_roots()
+            begin_roots(request, school_of_host(request))
             return None
         site = site_of(request)
+        if site is not None:
+            begin_roots(request, site)
         match = request.resolver_match
         is_public = match is not None and match.url_name in PUBLIC_VIEWS
         # Closing takes the home page off line, so that a school that is open costs no question.

@@ -272,7 +272,8 @@ def search_bank(bank: ActivityIndexPage, request: HttpRequest) -> BankResult:
 def _bank_pages(bank: ActivityIndexPage) -> Iterable[ActivityPage]:
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "kind", "levels", "minutes", "competences"]
     fields += ["partnership", "locale", "translation_key"]
-    pages = ActivityPage.objects.child_of(source_of(bank)).live().public().select_related("locale").order_by("title")
+    pages = ActivityPage.objects.child_of(source_of(bank)).live().public().select_related("locale")
+    pages = pages.order_by("title", "path")
     return translated(pages.only(*fields), ActivityPage.objects.only(*fields))
 
 

@@ -104,10 +104,14 @@ def school_of_collection(path: str) -> int | None:
 
 
 def scope_of_sites(sites: QuerySet[Site]) -> Scope:
-    """What belongs to these schools: one query, however many there are."""
-    keys = Page.objects.filter(sites_rooted_here__in=sites.order_by().values("pk")).values("translation_key")
+    """What belongs to these schools: two queries, however many there are.
+
+    As one, PostgreSQL would join the pages of all schools first.
+    """
+    homes = Page.objects.filter(sites_rooted_here__in=sites.order_by().values("pk"))
+    keys = list(homes.values_list("translation_key", flat=True))
     rows = list(
-        Page.objects.filter(depth=2, translation_key__in=keys)
+        Page.objects.filter(translation_key__in=keys)
         .order_by("path")
         .values_list(
             "pk",

@@ -1,15 +1,98 @@
-"""The roots of all sites, by which Wagtail makes addresses."""
+"""The roots of sites, by which Wagtail makes addresses.
+
+Wagtail looks a page up among the roots of all sites, for every address anew. With a thousand schools that takes longer
+than the rest of a page: a request to one school knows the roots of that school alone.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from contextvars import ContextVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
 from wagtail.models import Page, Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 
 SECONDS = 3600
+
+
+class SchoolRoots:
+    """The roots of one school, one for each of its languages; asked for when the first address is made."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    @cached_property
+    def home(self) -> SiteRootPath:
+        """The root in Dutch, which the site itself tells."""
+        root = self.site.root_page
+        return SiteRootPath(self.site.pk, root.url_path, self.site.root_url, settings.LANGUAGE_CODE)
+
+    @cached_property
+    def paths(self) -> list[SiteRootPath]:
+        """As ``Site.get_site_root_paths`` gives them, in one question."""
+        return _root_paths([self.site])
+
+    def of(self, url_path: str) -> list[SiteRootPath]:
+        """The roots that a page of this ``url_path`` can be below; empty where it is not of this school."""
+        if url_path.startswith(self.home.root_path):
+            return [self.home]
+        return self.paths if any(url_path.startswith(root.root_path) for root in self.paths) else []
+
+
+class AllRoots:
+    """The roots of all schools, by the tree that each is the root of."""
+
+    @cached_property
+    def by_tree(self) -> dict[str, list[SiteRootPath]]:
+        """As Wagtail keeps them for all processes."""
+        found: dict[str, list[SiteRootPath]] = defaultdict(list)
+        for root in Site.get_site_root_paths():
+            found[_tree(root.root_path)].append(root)
+        return found
+
+    @cached_property
+    def portal(self) -> list[SiteRootPath]:
+        """A second site beside a page's own: where there is but one, Wagtail makes addresses without a host."""
+        return SchoolRoots(Site.objects.select_related("root_page").get(is_default_site=True)).paths[:1]
+
+    def of(self, url_path: str) -> list[SiteRootPath]:
+        """The roots that a page of this ``url_path`` can be below."""
+        return [*self.by_tree.get(_tree(url_path), ()), *self.portal]
+
+
+def _tree(url_path: str) -> str:
+    return url_path.split("/", 2)[1]
+
+
+_here: ContextVar[SchoolRoots | AllRoots | None] = ContextVar("school_roots", default=None)
+
+
+def begin_roots(request: HttpRequest, site: Site | None) -> None:
+    """Addresses that are made from now on are of this school; without one, of any school."""
+    if site is None:
+        _here.set(AllRoots())
+        return
+    roots = SchoolRoots(site)
+    _here.set(roots)
+    # Where Wagtail looks first, for pages that it has not as our own class.
+    request._wagtail_cached_site_root_paths = SimpleLazyObject(lambda: roots.paths)  # type: ignore[attr-defined]
+
+
+def end_roots() -> None:
+    """The request is answered."""
+    _here.set(None)
+
+
+def roots_for(url_path: str) -> list[SiteRootPath]:
+    """The roots that a page's address is made by, where it is of the school that the request asks for."""
+    here = _here.get()
+    return here.of(url_path) if here is not None else []
 
 
 def cache_site_roots() -> None:
@@ -17,17 +100,21 @@ def cache_site_roots() -> None:
 
     Two questions of the database, where Wagtail asks one for every site: an installation has many schools.
     """
-    if cache.get(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION) is not None:
+    if cache.has_key(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION):
         return
     order = ("-root_page__url_path", "-is_default_site", "hostname")
-    sites = list(Site.objects.select_related("root_page").order_by(*order))
+    paths = _root_paths(Site.objects.select_related("root_page").order_by(*order))
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, paths, SECONDS, version=SITE_ROOT_PATHS_CACHE_VERSION)
+
+
+def _root_paths(sites: Iterable[Site]) -> list[SiteRootPath]:
+    sites = list(sites)
     roots: dict[UUID, list[Page]] = defaultdict(list)
     keys = {site.root_page.translation_key for site in sites}
     for page in Page.objects.filter(translation_key__in=keys).select_related("locale").order_by("path"):
         roots[page.translation_key].append(page)
-    paths = [
+    return [
         SiteRootPath(site.pk, root.url_path, site.root_url, root.locale.language_code)
         for site in sites
         for root in roots[site.root_page.translation_key]
     ]
-    cache.set(SITE_ROOT_PATHS_CACHE_KEY, paths, SECONDS, version=SITE_ROOT_PATHS_CACHE_VERSION)

@@ -13,13 +13,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices, Value
+from django.db.models import Q, TextChoices, Value
 from django.db.models.functions import Greatest, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import model_from_serializable_data
 from wagtail.models import Page, Revision, Site
+from wagtail.query import PageQuerySet
 
 from home.choices import Kind, Region
 from home.models import SchoolSettings, YearLevelPage
@@ -31,6 +32,9 @@ from planner.models import ActivityLink, ClosureDay, PlannedActivity, SchoolHoli
 from planner.occasions import invited_by_level
 from planner.plan import Plan, PlanLink, PlannedItem, in_order
 from planner.queries import activity_infos, days_off, plan_item
+
+FEW = 20
+"""Up to so many schools are asked for one by one."""
 
 
 class PlanState(TextChoices):
@@ -89,8 +93,7 @@ def ancestor_path(levels: int) -> Substr:
 
 def levels_of_sites(sites: list[Site]) -> list[YearLevelPage]:
     """The levels of schools, published or not, by track and year, in one query."""
-    roots = [site.root_page.path for site in sites]
-    levels = YearLevelPage.objects.annotate(root_path=ancestor_path(1)).filter(root_path__in=roots)
+    levels = _below(YearLevelPage.objects.all(), sites, 1)
     return list(levels.order_by("track", "level", "path"))
 
 
@@ -129,8 +132,19 @@ def _place(entry: DeskEntry) -> tuple[Any, ...]:
 
 
 def _plans(sites: Sequence[Site]) -> Any:
+    return _below(YearPlanPage.objects.all(), sites, 2)
+
+
+def _below(pages: PageQuerySet, sites: Sequence[Site], levels: int) -> PageQuerySet:
+    """Those of these pages that lie so many levels below the home pages of schools."""
     roots = [site.root_page.path for site in sites]
-    return YearPlanPage.objects.annotate(root_path=ancestor_path(2)).filter(root_path__in=roots)
+    if len(roots) > FEW:
+        return pages.annotate(root_path=ancestor_path(levels)).filter(root_path__in=roots)
+    # The beginning of a path is found by the index, which a part of it is not.
+    below = Q(pk__in=[])
+    for root in roots:
+        below |= Q(path__startswith=root, depth=len(root) // Page.steplen + levels)
+    return pages.filter(below)
 
 
 def with_summaries(entries: Sequence[DeskEntry], today: date, request: HttpRequest | None) -> list[DeskEntry]:

@@ -14,6 +14,7 @@ from home.blocks import PageBodyBlock
 from home.page_rights import SchoolPagePermissionTester
 from home.reading import under_prefix
 from home.references import SchoolPageForm
+from home.site_roots import roots_for
 
 
 def tabs(*content: ObjectList) -> TabbedInterface:
@@ -40,6 +41,10 @@ class BasePage(Page):
     def permissions_for_user(self, user: Any) -> SchoolPagePermissionTester:
         """What somebody may do with this page."""
         return SchoolPagePermissionTester(user, self)
+
+    def _get_site_root_paths(self, cache_object: Any = None, **kwargs: Any) -> Any:
+        """The roots to look for this page under: those of the school that is asked, not those of all schools."""
+        return roots_for(self.url_path) or super()._get_site_root_paths(cache_object, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> Any:
         """Where this page is found; for who reads the school in another language, under that language's prefix."""
