@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 
 SECONDS = 3600
+KEPT = "_wagtail_cached_site_root_paths"
+"""Where Wagtail keeps the roots on a request."""
 
 
 class SchoolRoots:
@@ -49,10 +52,16 @@ class AllRoots:
     """The roots of all schools, by the tree that each is the root of."""
 
     @cached_property
-    def by_tree(self) -> dict[str, list[SiteRootPath]]:
+    def paths(self) -> list[SiteRootPath]:
         """As Wagtail keeps them for all processes."""
+        found: list[SiteRootPath] = Site.get_site_root_paths()
+        return found
+
+    @cached_property
+    def by_tree(self) -> dict[str, list[SiteRootPath]]:
+        """The same, each below the name of its tree."""
         found: dict[str, list[SiteRootPath]] = defaultdict(list)
-        for root in Site.get_site_root_paths():
+        for root in self.paths:
             found[_tree(root.root_path)].append(root)
         return found
 
@@ -81,7 +90,7 @@ def begin_roots(request: HttpRequest, site: Site | None) -> None:
     roots = SchoolRoots(site)
     _here.set(roots)
     # Where Wagtail looks first, for pages that it has not as our own class.
-    request._wagtail_cached_site_root_paths = SimpleLazyObject(lambda: roots.paths)  # type: ignore[attr-defined]
+    setattr(request, KEPT, SimpleLazyObject(lambda: roots.paths))
 
 
 def end_roots() -> None:
@@ -89,10 +98,16 @@ def end_roots() -> None:
     _here.set(None)
 
 
-def roots_for(url_path: str) -> list[SiteRootPath]:
-    """The roots that a page's address is made by, where it is of the school that the request asks for."""
+def roots_for(url_path: str, kept_by: Any = None) -> list[SiteRootPath]:
+    """The roots that a page's address is made by; empty where the page is of another school than the request.
+
+    Wagtail's own code looks for all of them on what it gave to keep them (``kept_by``), such as a request.
+    """
     here = _here.get()
-    return here.of(url_path) if here is not None else []
+    found = here.of(url_path) if here is not None else []
+    if found and here is not None and kept_by is not None and not hasattr(kept_by, KEPT):
+        setattr(kept_by, KEPT, here.paths)
+    return found
 
 
 def cache_site_roots() -> None:

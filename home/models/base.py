@@ -44,7 +44,7 @@ class BasePage(Page):
 
     def _get_site_root_paths(self, cache_object: Any = None, **kwargs: Any) -> Any:
         """The roots to look for this page under: those of the school that is asked, not those of all schools."""
-        return roots_for(self.url_path) or super()._get_site_root_paths(cache_object, **kwargs)
+        return roots_for(self.url_path, cache_object) or super()._get_site_root_paths(cache_object, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> Any:
         """Where this page is found; for who reads the school in another language, under that language's prefix."""
