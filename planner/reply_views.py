@@ -30,6 +30,7 @@ from planner.invitation_ics import calendar_of
 from planner.invitation_letters import letter_of
 from planner.models import InvitationPage, ListedPupil, Reply
 from planner.occasions import Occasion, occasion_of
+from planner.own_invitation import fill_in
 from planner.reply_forms import ReplyForm, choices_of
 from planner.reply_links import (
     ClassLink,
@@ -268,7 +269,8 @@ def own_invitation(request: HttpRequest, path: str) -> HttpResponse:
     occasion = public_occasion(request, path)
     if occasion.item is None or not occasion.takes_replies or occasion.is_cancelled:
         raise Http404
-    return render(request, "planner/invitation/own.html", page_context(occasion, request))
+    text = fill_in(getattr(occasion.activity, "pupil_invitation", ""), occasion.item)
+    return render(request, "planner/invitation/own.html", page_context(occasion, request) | {"text": text})
 
 
 def page_url(occasion: Occasion, request: HttpRequest) -> str:
