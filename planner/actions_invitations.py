@@ -79,6 +79,7 @@ def follow_row(page: InvitationPage) -> bool:
     state.changed_at = timezone.now()
     state.sequence += 0 if is_first else 1
     state.save()
+    source.replies.update(reminded_at=None)  # of the new date
     if not is_first and not state.is_cancelled and not occasion.is_past:
         later(tell_moved, source.pk, state.sequence)
     return not is_first

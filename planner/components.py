@@ -26,6 +26,7 @@ from planner.queries import (
     coming_up,
     current_plan,
     has_holiday_data,
+    invitation_addresses,
     places_of,
     plans_of_level,
     read_plan,
@@ -72,11 +73,18 @@ class Row:
 
     item: PlannedItem
     relations: tuple[RelationLine, ...] = ()
+    invitation: str = ""
+    """Where parents are invited to it, as long as it is not over."""
 
     @property
     def anchor(self) -> str:
         """Where the list shows it."""
         return anchor_of(self.item.uid)
+
+    @property
+    def invitation_words(self) -> str:
+        """What that link says."""
+        return _("What school says about it") if self.item.kind == Kind.HOME_ASSIGNMENT else _("To the invitation")
 
     @property
     def voice(self) -> str:
@@ -161,7 +169,11 @@ def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace
     site = Site.find_for_request(request)
     level = YearLevelPage.objects.parent_of(page).first()
     plan = read_plan(page, site=site, request=request, level=level)
-    rows = {item.uid: Row(item, _relations(plan, item)) for item in plan.items}
+    invited = invitation_addresses(level, page.school_year, request) if level else {}
+    rows = {
+        item.uid: Row(item, _relations(plan, item), invited.get(item.uid, "") if item.end >= today else "")
+        for item in plan.items
+    }
     now, after = _now_and_after(plan, today)
     months = _months(plan, rows, today)
     return PlanFace(

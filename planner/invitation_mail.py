@@ -70,9 +70,11 @@ def to_remind(invitation: Any, until: str = "") -> QuerySet[Reply]:
 
 
 def remind(invitation: int, until: str = "") -> int:
-    """Remind who comes and was not reminded yet; how many were."""
+    """Remind who comes and was not reminded yet; how many were. What moved is reminded of again."""
     page = _page(invitation)
-    return _tell(page, "reminder", to_remind(invitation, until), "", reminded_at=timezone.now()) if page else 0
+    if page is None:
+        return 0
+    return _tell(page, "reminder", to_remind(invitation, until), f"{page.state.sequence}", reminded_at=timezone.now())
 
 
 def _page(invitation: int, sequence: int | None = None) -> InvitationPage | None:

@@ -27,9 +27,10 @@ CARD = (
 BAR = '<rect class="tl-bar {}" x="{}" width="{}" y="{}" height="{}" rx="3"/>'
 LINK = '<path class="tl-link {2}" d="{3}" data-source="{0}" data-target="{1}" data-relation="{2}"/>'
 DOT = '<circle class="tl-dot {}" cx="{}" cy="{}" r="3.5"/>'
+INVITED = '<p class="invited-link"><a href="{}">{}</a></p>'
 ROW = (
     '<li class="row {}" id="{}"><p class="who">{}{} <span>· {}</span></p><p class="title">{}</p>'
-    '<p class="when">{}{}</p>{}</li>'
+    '<p class="when">{}{}</p>{}{}</li>'
 )
 
 
@@ -99,9 +100,9 @@ def list_row(row: Row) -> SafeString:
     relations = (
         format_html('<div class="rels">{}</div>', _joined(map(_relation, row.relations))) if row.relations else ""
     )
-    return format_html(
-        ROW, row.voice, row.anchor, icon(row.icon), row.who, row.kind.lower(), title, row.when, where, relations
-    )
+    invited = format_html(INVITED, row.invitation, row.invitation_words) if row.invitation else NOTHING
+    when = (row.when, where, invited)
+    return format_html(ROW, row.voice, row.anchor, icon(row.icon), row.who, row.kind.lower(), title, *when, relations)
 
 
 def _relation(line: RelationLine) -> SafeString:

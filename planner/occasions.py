@@ -22,6 +22,7 @@ from wagtail.models import Page, Site
 from home.choices import CONVERSATION_KINDS, Kind
 from home.models import ActivityPage, YearLevelPage
 from home.open_pages import open_to_all
+from planner import labels
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, PlannerSettings, YearPlanPage
 from planner.plan import PlannedItem
@@ -56,6 +57,11 @@ class Occasion:
     def is_announcement(self) -> bool:
         """Whether it is about a home assignment, to which nobody replies."""
         return self.item is not None and self.item.kind == Kind.HOME_ASSIGNMENT
+
+    @property
+    def until(self) -> str:
+        """The last day of a period, in words; of a day, the day."""
+        return labels.long_day_label(self.item.end) if self.item else ""
 
     @property
     def is_conversation(self) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID
 import holidays as public_holidays
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
@@ -23,7 +24,7 @@ from home.open_pages import open_to_all
 from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
-from planner.models import ActivityLink, ClosureDay, PlannedActivity, SchoolHoliday, YearPlanPage
+from planner.models import ActivityLink, ClosureDay, InvitationPage, PlannedActivity, SchoolHoliday, YearPlanPage
 from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
 from planner.titles import match_key
 
@@ -61,6 +62,17 @@ def read_plan(
         is_examination_year=bool(level and level.is_examination_year),
         holidays=holidays_of(site, page.school_year, request),
     )
+
+
+def invitation_addresses(level: Page, school_year: int, request: HttpRequest | None) -> dict[UUID, str]:
+    """Where the published invitations to rows of the plan of a level are, by row; one query in every language."""
+    dutch = Page.objects.filter(
+        translation_key=level.translation_key, locale__language_code=settings.LANGUAGE_CODE
+    ).values("path")
+    pages = InvitationPage.objects.annotate(above=Substr("path", 1, len(level.path)))
+    pages = open_to_all(pages.filter(above__in=dutch, school_year=school_year))
+    fields = ["plan_uid", "slug", "url_path", "path", "depth"]
+    return {page.plan_uid: page.get_url(request) or "" for page in pages.only(*fields)}
 
 
 def dutch_plan(page: YearPlanPage, site: Site | None = None) -> YearPlanPage:

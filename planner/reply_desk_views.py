@@ -188,7 +188,11 @@ class ReplyLinksView(OccasionView):
         when = row.when if row else ""
         values = {"title": self.page.title, "when": f"{when}, {place}" if place else when, "url": url}
         if self.occasion.is_announcement:
-            return _("%(title)s, %(when)s. What it is and what you do at home: %(url)s") % values
+            values["until"] = self.occasion.until
+            text = _(
+                "Your child brings home an assignment: %(title)s. You do it together, until %(until)s. More: %(url)s"
+            )
+            return text % values
         return _("You are invited: %(title)s, %(when)s. Do you come? Reply here: %(url)s") % values
 
 

@@ -173,6 +173,7 @@ class ReplyForm(forms.Form):
         reply: Reply | None = None,
         choices: PupilChoices | None = None,
         listed: ListedPupil | None = None,
+        is_personal: bool = False,
     ) -> None:
         super().__init__(data, initial=_initial(reply))
         cast(forms.ChoiceField, self.fields["interpreter"]).choices = interpreter_choices()
@@ -190,6 +191,8 @@ class ReplyForm(forms.Form):
             )
             for number in range(MOST_PUPILS)
         ]
+        if is_personal:
+            self.first_pupil.settle()
         for form in self.pupils:
             _describe(form)
         _describe(self)

@@ -138,9 +138,8 @@ def _form(
         reply=stored,
         choices=choices_of(occasion),
         listed=listed,
+        is_personal=listed is not None,
     )
-    if listed:
-        form.first_pupil.settle()
     form.fields["token"].initial = class_token(link)
     return form
 
