@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
@@ -38,30 +38,35 @@ def choose_times(reply: Reply, wanted: Mapping[int, int], *, language: str = "")
     """
     reply = Reply.objects.select_for_update(of=("self",)).select_related("invitation").get(pk=reply.pk)
     pupils = [pupil for pupil in reply.pupils.all() if pupil.pk in wanted]
-    _lock(reply.invitation, wanted.values(), [pupil.pk for pupil in pupils])
+    lock_times(reply.invitation, wanted.values(), [pupil.pk for pupil in pupils])
     slots = time_slots(reply.invitation)
     times = _chosen(reply, pupils, slots, wanted)
-    before = {row.pupil_id: row for row in SlotBooking.objects.filter(pupil__in=pupils)}
-    if all(_is_same(before.get(key), time) for key, time in times.items()):
-        return list(before.values())  # pressed twice
     if language:
         Reply.objects.filter(pk=reply.pk).update(language=language)
-    had_time = any(row.slot_id for row in before.values())
-    SlotBooking.objects.filter(pupil__in=pupils).update(slot=None)  # brothers and sisters may change places
-    try:
-        with transaction.atomic():
-            booked = [_book(before.get(key), key, time) for key, time in times.items()]
-    except IntegrityError as error:
-        raise TimeTaken(min(time.start for time in times.values())) from error
-    later(tell_time, [reply.pk], "slot_booked", secrets.token_hex(8))
-    if had_time:
-        _tell_free(reply.invitation, slots, {row.slot_id for row in before.values()} - set(wanted.values()))
+    before = {row.pupil_id: row.slot_id for row in SlotBooking.objects.filter(pupil__in=pupils, slot__isnull=False)}
+    booked, is_new = store_times(reply, times)
+    if is_new:
+        later(tell_time, [reply.pk], "slot_booked", secrets.token_hex(8))
+        _tell_free(reply.invitation, slots, set(before.values()) - set(wanted.values()), but=reply.pk)
     return booked
 
 
-def _lock(source: InvitationPage, keys: object, pupils: list[int]) -> None:
+def store_times(reply: Reply, times: Mapping[int, TimeSlot]) -> tuple[list[SlotBooking], bool]:
+    """The bookings of locked times, by pupil, and whether they are other than before. Raises TimeTaken."""
+    before = {row.pupil_id: row for row in SlotBooking.objects.filter(pupil__in=list(times))}
+    if all(_is_same(before.get(key), time) for key, time in times.items()):
+        return list(before.values()), False  # pressed twice
+    SlotBooking.objects.filter(pupil__in=list(times)).update(slot=None)  # brothers and sisters may change places
+    try:
+        with transaction.atomic():
+            return [_book(before.get(key), key, time) for key, time in times.items()], True
+    except IntegrityError as error:
+        raise TimeTaken(min(time.start for time in times.values())) from error
+
+
+def lock_times(source: InvitationPage, keys: Iterable[int], pupils: Iterable[int]) -> None:
     """Lock the days of the mentors whose times are wanted or given back."""
-    named = Slot.objects.filter(Q(pk__in=list(keys)) | Q(booking__pupil__in=pupils), invitation=source)  # type: ignore[call-overload]
+    named = Slot.objects.filter(Q(pk__in=list(keys)) | Q(booking__pupil__in=list(pupils)), invitation=source)
     days = {(slot.mentor, slot.day) for slot in named}
     rows = Q(pk__in=[])
     for mentor, day in days:
@@ -118,25 +123,29 @@ def give_back_one(booking: SlotBooking) -> int:
 
 
 def _free(reply: Reply, held: QuerySet[SlotBooking], *, is_told: bool) -> int:
+    list(Reply.objects.select_for_update().filter(pk=reply.pk))
     keys = set(held.values_list("slot", flat=True))
     if not keys:
         return 0
     slots = time_slots(reply.invitation)
-    pupils = list(held.values_list("pk", flat=True))
-    SlotBooking.objects.filter(pk__in=pupils).update(slot=None, sequence=F("sequence") + 1, changed_at=timezone.now())
+    SlotBooking.objects.filter(pk__in=list(held.values_list("pk", flat=True))).update(
+        slot=None, sequence=F("sequence") + 1, changed_at=timezone.now()
+    )
     if is_told:
         later(tell_time, [reply.pk], "slot_released", secrets.token_hex(8))
     _tell_free(reply.invitation, slots, keys, but=reply.pk)
     return len(keys)
 
 
-def _tell_free(source: InvitationPage, before: list[TimeSlot], freed: Collection[int | None], *, but: int = 0) -> None:
+def _tell_free(source: InvitationPage, before: list[TimeSlot], freed: Collection[int | None], *, but: int) -> None:
     """Tell the families without a time of the classes in which nothing was free until now."""
     classes = {slot.class_name for slot in before if slot.key in freed and not slot.is_closed}
     had_free = {slot.class_name for slot in before if slot.pupil is None and not slot.is_closed}
     waiting = Reply.objects.filter(
         invitation=source, answer=Answer.YES, pupils__class_name__in=classes - had_free, pupils__booking__slot=None
     )
+    if not classes - had_free:
+        return
     found = list(waiting.exclude(pk=but).values_list("pk", flat=True).distinct())
     if found:
         later(tell_time, found, "slot_free", secrets.token_hex(8))

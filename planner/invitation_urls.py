@@ -5,6 +5,7 @@ from django.urls import path
 from planner import invitation_views as views
 from planner import letter_views as letters
 from planner import reply_desk_views as desk
+from planner import slot_desk_views as slots
 
 ONE = "parent-invitations/<int:page_id>/"
 
@@ -21,5 +22,9 @@ urlpatterns = [
     path(f"{ONE}links/", desk.ReplyLinksView.as_view(), name="planner_reply_links"),
     path(f"{ONE}door/", desk.DoorView.as_view(), name="planner_door"),
     path(f"{ONE}cards/", desk.NameCardsView.as_view(), name="planner_name_cards"),
+    path(f"{ONE}slots/", slots.SlotsView.as_view(), name="planner_slots"),
+    path(f"{ONE}slots/make/", slots.MakeSlotsView.as_view(), name="planner_slots_make"),
+    path(f"{ONE}slots/door/", slots.DoorListsView.as_view(), name="planner_slots_door"),
+    path(f"{ONE}slots/<int:slot_id>/", slots.SlotView.as_view(), name="planner_slot"),
     path(f"{ONE}cancel/", views.CancelInvitationView.as_view(), name="planner_invitation_cancel"),
 ]

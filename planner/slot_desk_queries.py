@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count
 from wagtail.models import Page, Site
 
+from home.models import MentorClass, YearLevelPage
 from planner import labels
 from planner.models import InvitationPage, ReplyPupil, Slot, SlotBooking
 from planner.occasions import Occasion
@@ -166,3 +167,12 @@ def slot_counts(source: InvitationPage) -> dict[str, dict[str, int]]:
     """How many times there are and how many are booked, by class, for the totals."""
     rows = source.slots.order_by().values("class_name").annotate(slots=Count("pk"), booked=Count("booking"))
     return {row["class_name"]: {"slots": row["slots"], "booked": row["booked"]} for row in rows}
+
+
+def mentor_of(site: Site, level: YearLevelPage, class_name: str) -> str:
+    """The mentor of a class: as the page of the level says, or whoever is tied to it."""
+    named = level.classes.filter(name=class_name).values_list("mentor", flat=True).first()
+    if named:
+        return str(named)
+    tie = MentorClass.objects.filter(site=site, level=level, name=class_name).select_related("user").first()
+    return tie.user.get_full_name() if tie else ""

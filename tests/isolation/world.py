@@ -41,7 +41,7 @@ from home.models import (
 )
 from planner.actions_invitations import make_invitation
 from planner.actions_replies import ReplyData, save_reply
-from planner.models import ActivityLink, ListedPupil, PlannedActivity, YearPlanPage
+from planner.models import ActivityLink, ListedPupil, PlannedActivity, Slot, SlotBooking, YearPlanPage
 from tests.isolation.rows import Rows, all_keys
 from tests.isolation.world_pages import School, add_files, add_page, add_pages, filled
 
@@ -156,7 +156,11 @@ def _invitation(school: School, word: str) -> None:
     )
     reply = save_reply(page, said)
     ListedPupil.objects.create(invitation=page, class_name="2A", first_name=f"{word} leerling")
-    school.keys |= {"reply": [reply.pk], "row": [str(row.uid)]}
+    slot = Slot.objects.create(
+        invitation=page, class_name="2A", mentor=f"{word} mentor", room=word, day=row.start, start="16:00", end="16:15"
+    )
+    SlotBooking.objects.create(slot=slot, pupil=reply.pupils.get(), starts_at=slot.starts_at, ends_at=slot.ends_at)
+    school.keys |= {"reply": [reply.pk], "slot": [slot.pk], "row": [str(row.uid)]}
 
 
 def _translations(school: School, word: str) -> None:
