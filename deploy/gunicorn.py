@@ -11,6 +11,8 @@ graceful_timeout = 30
 max_requests = 5_000
 max_requests_jitter = 500
 preload_app = True
-accesslog = None
+# One line for each request, to standard output: no addresses, no queries, no signed links.
+accesslog = "-"
+logger_class = "portal.logs.AccessLog"
 control_socket_disable = True
 forwarded_allow_ips = "*"

@@ -32,9 +32,9 @@ def school_hosts() -> list[str]:
 
         try:
             hosts = list(Site.objects.values_list("hostname", flat=True))
-        except (OperationalError, InterfaceError):
-            raise
-        except DatabaseError:
+        except DatabaseError as error:
+            if isinstance(error, OperationalError | InterfaceError) and "no such table" not in str(error):
+                raise
             logger.exception("The hosts of the schools cannot be read.")
             return []
         cache.set(CACHE_KEY, hosts, SECONDS)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.hosts import SchoolHosts
+from portal.logs import logging_settings
 from portal.secret import demo_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    "django_guid",
     "django_tasks",
     "django_tasks_db",
     "axes",
@@ -124,6 +126,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -350,12 +353,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-}
+# Logs -------------------------------------------------------------------------------------------------------------
+LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"))
+DJANGO_GUID = {"GUID_HEADER_NAME": "Request-ID", "EXPOSE_HEADER": False}
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

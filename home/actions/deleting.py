@@ -75,7 +75,9 @@ def delete_school(site: Site, *, confirm: str, user: Any = None) -> None:
     forget_translations(translated)
     _forget_history(belongings.pages, people, traces)
     transaction.on_commit(Site.clear_site_root_paths_cache)
-    transaction.on_commit(lambda: logger.warning("School %s was deleted by %s", hostname, user or "a command"))
+    transaction.on_commit(
+        lambda: logger.warning("School %s was deleted by %s", hostname, f"user {user.pk}" if user else "a command")
+    )
 
 
 def _belongings(site: Site) -> _Belongings:

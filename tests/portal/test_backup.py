@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from psycopg import sql
 
 from portal import backup
+from tests.portal.places import Place
 
-PROJECT = Path(__file__).resolve().parents[2]
 TABLES = ("wagtailcore", "auth", "sessions")
 FILL = """
 from django.contrib.auth import get_user_model
@@ -30,58 +24,6 @@ get_user_model().objects.create_superuser("baas", password="een-lang-geheim")
 school = Page.get_first_root_node().add_child(instance=SchoolPage(title="Zuid", slug="zuid"))
 Site.objects.create(hostname="zuid.example", root_page=school)
 """
-
-
-class Place:
-    """An installation of its own: a database and a folder."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        self.media = folder / "media"
-        self.environment = {
-            "PATH": os.environ["PATH"], "VAR_DIR": str(folder), "DATABASE_URL": database_url,
-            "MEDIA_ROOT": str(self.media), "CACHE_URL": "locmemcache://",
-        }  # fmt: skip
-
-    def run(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=PROJECT, env=self.environment, input=text,
-            capture_output=True, text=True, check=False, timeout=180,
-        )  # fmt: skip
-
-    def contents(self) -> tuple[Any, dict[str, bytes]]:
-        data = self.run("dumpdata", *TABLES, "home.SchoolPage")
-        assert data.returncode == 0, data.stderr
-        files = {path.name: path.read_bytes() for path in self.media.rglob("*") if path.is_file()}
-        return json.loads(data.stdout), files
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
-    """Makes installations, on the same kind of database as the tests run on."""
-    wanted = settings.DATABASES["default"]
-    made: list[str] = []
-
-    def make(name: str) -> Place:
-        folder = tmp_path_factory.mktemp(name)
-        if "postgresql" not in wanted["ENGINE"]:
-            return Place(folder, f"sqlite:///{folder / 'portal.sqlite3'}")
-        database = f"portal_backup_{os.getpid()}_{name}"
-        made.append(database)
-        _on_server(sql.SQL("DROP DATABASE IF EXISTS {}"), database)
-        _on_server(sql.SQL("CREATE DATABASE {}"), database)
-        host = f"{wanted['USER']}:{wanted['PASSWORD']}@{wanted['HOST']}:{wanted['PORT']}"
-        return Place(folder, f"postgres://{host}/{database}")
-
-    yield make
-    for database in made:
-        _on_server(sql.SQL("DROP DATABASE IF EXISTS {}"), database)
-
-
-def _on_server(statement: sql.SQL, database: str) -> None:
-    wanted = settings.DATABASES["default"]
-    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    with psycopg.connect(dbname="postgres", autocommit=True, **{n: wanted[key] for n, key in names.items()}) as server:
-        server.execute(statement.format(sql.Identifier(database)))
 
 
 @pytest.fixture(scope="module")
