@@ -9,17 +9,21 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from home.work_queries import queue_now
+from portal.metrics import metrics
+
 logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """Answers ``/healthz`` and ``/readyz``, on any host."""
+    """Answers ``/healthz``, ``/readyz`` and ``/metrics``, on any host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,14 +58,26 @@ def _cache() -> bool:
     return cache.get("portal-ready") is not None
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "migrations": _migrations, "cache": _cache}
+def _queue() -> bool:
+    return settings.TASK_QUEUE == "immediate" or queue_now().is_well
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "cache": _cache,
+    "queue": _queue,
+}
+
+NEEDED = frozenset({"database", "migrations"})
+"""Without these no page can be made. Without the others every page can, so no process is taken out of service."""
 
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether this process can serve: database, migrations, cache. 503 where one of them fails."""
+    """Say how database, migrations, cache and queue are. 503 where this process cannot serve."""
     found = {name: _holds(name, check) for name, check in CHECKS.items()}
-    return JsonResponse(found, status=200 if all(found.values()) else 503)
+    return JsonResponse(found, status=200 if all(found[name] for name in NEEDED) else 503)
 
 
 def _holds(name: str, check: Callable[[], bool]) -> bool:
@@ -73,4 +89,8 @@ def _holds(name: str, check: Callable[[], bool]) -> bool:
         return False
 
 
-ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": metrics,
+}

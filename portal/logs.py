@@ -83,9 +83,8 @@ class Lines(NamesNobody):
 class Json(NamesNobody, JsonFormatter):
     """For machines: one object to a line, in UTC."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
+        self.converter = time.gmtime
         fields = {"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "error"}
         super().__init__(
             "{asctime}{levelname}{name}{message}{request_id}",

@@ -11,7 +11,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django_prometheus.cache.metrics import (
+    django_cache_get_total,
+    django_cache_hits_total,
+    django_cache_misses_total,
+)
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import TimeoutError as TooSlow
@@ -40,6 +46,7 @@ class Breaker:
 
 
 breaker = Breaker()
+_nothing = object()
 
 
 def _patient(name: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,6 +86,15 @@ class PatientClient(RedisCacheClient):
 
 class PatientRedisCache(RedisCache):
     """The cache of the settings, where ``CACHE_URL`` names a Redis."""
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        """What is kept; where somebody collects numbers, it is counted whether that was anything."""
+        if not settings.METRICS_TOKEN:
+            return super().get(key, default, version)
+        found = super().get(key, _nothing, version)
+        django_cache_get_total.labels("redis").inc()
+        (django_cache_misses_total if found is _nothing else django_cache_hits_total).labels("redis").inc()
+        return default if found is _nothing else found
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         # One more try: after Redis started anew, the connections that are kept are dead.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.hosts import SchoolHosts
 from portal.logs import logging_settings
 from portal.secret import demo_secret
+from portal.sentry import watch_errors
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -352,6 +353,14 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]},
     }
 }
+
+# Watching ---------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    # Outermost and innermost, so that it counts what waits in the middlewares too.
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("portal.metrics.CountAfter")
+watch_errors(env.str("SENTRY_DSN", ""), release=env.str("RELEASE", ""))
 
 # Logs -------------------------------------------------------------------------------------------------------------
 LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"))
