@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -58,6 +59,8 @@ def _dutch_path(request: HttpRequest) -> str:
     site = Site.find_for_request(request)
     if site is None or not path:
         return ""
+    if request.resolver_match is not None and request.resolver_match.url_name != "wagtail_serve":
+        return path  # What is no page, such as a form below one, has the Dutch address in every language.
     page = Page.find_for_request(request, path)
     return "" if page is None else _in_dutch(page, path)
 
@@ -73,3 +76,18 @@ def _in_dutch(page: Page, path: str) -> str:
     below = page.url_path.strip("/").split("/")[1:]
     rest = [part for part in path.split("/") if part][len(below) :]
     return "".join(f"{part}/" for part in [*dutch.url_path.strip("/").split("/")[1:], *rest])
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAddress:
+    """Where a page is found, for search engines: its own address, and the one in each language of the school."""
+
+    canonical: str
+    alternates: tuple[tuple[str, str], ...]
+
+
+def public_address(request: HttpRequest, links: Sequence[LanguageLink]) -> PublicAddress:
+    """The whole addresses, without what somebody searched for. Dutch is for whoever reads none of the languages."""
+    found = tuple((link.code, request.build_absolute_uri(link.url)) for link in links)
+    default = tuple(("x-default", url) for code, url in found if code == settings.LANGUAGE_CODE)
+    return PublicAddress(request.build_absolute_uri(request.path), found + default)

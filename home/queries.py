@@ -200,6 +200,8 @@ class ActivityCard:
     competences: tuple[str, ...]
     partnership: tuple[str, ...]
     language: str = ""
+    summary_language: str = ""
+    """A page may be translated in part."""
 
     def has(self, name: str, value: str) -> bool:
         """Whether this activity falls under a filter's value."""
@@ -259,7 +261,7 @@ def search_bank(bank: ActivityIndexPage, request: HttpRequest) -> BankResult:
     chosen = {
         name: value for name, (_label, values) in FILTERS.items() if (value := request.GET.get(name, "")) in values
     }
-    every = [_card(page, request) for page in _bank_pages(bank)]
+    every = [_card(page, dutch, request) for page, dutch in _bank_pages(bank)]
     found = _matching(bank, query, every) if query else every
     return BankResult(
         query=query,
@@ -269,12 +271,13 @@ def search_bank(bank: ActivityIndexPage, request: HttpRequest) -> BankResult:
     )
 
 
-def _bank_pages(bank: ActivityIndexPage) -> Iterable[ActivityPage]:
+def _bank_pages(bank: ActivityIndexPage) -> Iterable[tuple[ActivityPage, ActivityPage]]:
+    """Each activity as it is read, with the Dutch one."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "kind", "levels", "minutes", "competences"]
     fields += ["partnership", "locale", "translation_key"]
     pages = ActivityPage.objects.child_of(source_of(bank)).live().public().select_related("locale")
-    pages = pages.order_by("title", "path")
-    return translated(pages.only(*fields), ActivityPage.objects.only(*fields))
+    dutch = list(pages.order_by("title", "path").only(*fields))
+    return zip(translated(dutch, ActivityPage.objects.only(*fields)), dutch, strict=True)
 
 
 def _matching(bank: ActivityIndexPage, query: str, every: list[ActivityCard]) -> list[ActivityCard]:
@@ -298,7 +301,7 @@ def ranked_activities(pages: Any, query: str) -> list[int]:
     return [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
 
 
-def _card(page: ActivityPage, request: HttpRequest) -> ActivityCard:
+def _card(page: ActivityPage, dutch: ActivityPage, request: HttpRequest) -> ActivityCard:
     return ActivityCard(
         pk=page.pk,
         title=page.title,
@@ -310,6 +313,7 @@ def _card(page: ActivityPage, request: HttpRequest) -> ActivityCard:
         competences=tuple(page.competences),
         partnership=tuple(page.partnership),
         language=language_of(page),
+        summary_language=language_of(dutch if page.summary == dutch.summary else page),
     )
 
 

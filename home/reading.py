@@ -79,8 +79,19 @@ def translated(pages: Sequence[AnyPage], among: PageQuerySet) -> list[AnyPage]:
         return list(pages)
     keys = {page.translation_key for page in pages}
     found = among.filter(translation_key__in=keys, locale__language_code=reading.language, alias_of__isnull=True)
+    found = found.exclude(live_revision=None, has_unpublished_changes=True)  # see is_translation
     by_key: dict[Any, AnyPage] = {page.translation_key: page for page in open_to_all(found).select_related("locale")}
     return [by_key.get(page.translation_key, page) for page in pages]
+
+
+def is_translation(page: Page) -> bool:
+    """Whether a page in another language says something of its own.
+
+    An alias follows the Dutch page. Where somebody began to translate one it is no alias any more, but what stands on
+    line is still Dutch until it is published for the first time.
+    """
+    is_begun = page.live_revision_id is None and page.has_unpublished_changes
+    return page.live and not page.alias_of_id and not is_begun
 
 
 def language_of(page: Page) -> str:

@@ -21,6 +21,7 @@ from wagtail_localize.models import StringSegment, Translation
 
 from home.models import ActivityPage, SchoolSettings, TranslationBase, YearLevelPage
 from home.models.settings import Language
+from home.reading import is_translation
 
 
 class State(TextChoices):
@@ -168,7 +169,7 @@ def _cells(
             codes[page.locale_id],
             texts.get((page.translation_key, page.locale_id)),
             page.pk in starters,
-            (page.get_url(request) or "") if page.live else "",
+            (page.get_url(request) or "") if is_translation(page) else "",
         )
         for page in found
     }
@@ -179,7 +180,7 @@ def _cell(page: Page, language: str, texts: tuple[int, int] | None, is_starter: 
     since = base.behind_since if base else None
     translated, total = texts or (0, 0)
     is_complete = texts is not None and translated == total
-    if not page.live:
+    if not is_translation(page):
         state = State.READY if is_complete else State.PROGRESS
     elif since:
         state = State.BEHIND

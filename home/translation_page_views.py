@@ -17,7 +17,7 @@ from wagtail.models import Locale, Page, Revision
 from home.actions.translating import TranslatingRefused, approve_starter, bring_in, translation_of
 from home.actions.translation_bases import mark_up_to_date
 from home.models import TranslationBase
-from home.reading import direction_of
+from home.reading import direction_of, is_translation
 from home.starters import is_starter
 from home.translation_access import TranslationsView, not_found
 from home.translation_texts import field_name, in_words, texts_of
@@ -78,10 +78,11 @@ class TranslationView(TranslationsView):
             "changed": [field for field in fields if field.change],
             "same": [field for field in fields if not field.change],
             "is_starter": is_starter(page),
+            "is_read": is_translation(page),
             "is_synced": translation_of(page) is not None,
             "may_publish": rights.can_publish(),
             "may_edit": rights.can_edit(),
-            "live_url": page.get_url(self.request) if page.live else "",
+            "live_url": page.get_url(self.request) if is_translation(page) else "",
             "language": page.locale.language_code,
             "direction": direction_of(page.locale.language_code),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 
 from django.utils.html import strip_tags
@@ -11,6 +12,8 @@ from wagtail.models import Page
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+logger = logging.getLogger(__name__)
+
 Texts = Mapping[str, Sequence[str]]
 """The texts of each field, in the order in which they stand on the page."""
 
@@ -18,7 +21,13 @@ Texts = Mapping[str, Sequence[str]]
 def texts_of(page: Page) -> dict[str, list[str]]:
     """What of a page a translator gets to see, as wagtail-localize cuts it; the page is of its own type."""
     found: dict[str, list[str]] = {}
-    for segment in extract_segments(page):
+    try:
+        segments = extract_segments(page)
+    except TypeError:
+        # A block that was stored before it had a text: wagtail-localize cannot read it, and publishing goes on.
+        logger.warning("The texts of page %s cannot be read", page.pk)
+        return found
+    for segment in segments:
         if isinstance(segment, StringSegmentValue):
             found.setdefault(segment.path.partition(".")[0], []).append(segment.string.data)
     return found

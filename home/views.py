@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from wagtail.images.models import AbstractImage
 from wagtail.models import Site
@@ -11,6 +12,7 @@ from wagtail.models import Site
 from home.app_icons import app_icon
 from home.colours import for_dark_screens
 from home.queries import school_settings
+from home.site_map import site_map_entries
 
 LOGO_ON_ICON = "max-512x512"
 ICONS = {"180": (180, True), "192": (192, False), "512": (512, False), "maskable": (512, True)}
@@ -57,3 +59,17 @@ def _content_of(picture: AbstractImage) -> bytes:
     with suppress(OSError), picture.get_rendition(LOGO_ON_ICON).file.open("rb") as file:
         return bytes(file.read())
     return b""
+
+
+@cache_control(max_age=3600, public=True)
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every page of the school of this host, in each of its languages."""
+    entries = site_map_entries(request)
+    return render(request, "home/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")
+
+
+@cache_control(max_age=3600, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines need not look at: the admin, and what is for one reader."""
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

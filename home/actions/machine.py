@@ -23,6 +23,7 @@ from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from home.actions.translating import TranslatingRefused, begin_translation, bring_in, translation_of
 from home.machine_translators import Known
+from home.reading import is_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _lacking(page: Page, locale: Locale) -> list[StringValue]:
 def _store(draft: Page, user: Any, known: Known) -> None:
     translation = bring_in(draft, user)
     apply_machine_translation(translation.pk, user, known)
-    if not draft.live:
+    if not is_translation(draft):
         # What is published would be written over: wagtail-localize saves a live page even where it makes a draft.
         with suppress(ValidationError), transaction.atomic():
             translation.save_target(user=user, publish=False)

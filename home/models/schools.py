@@ -15,6 +15,7 @@ from wagtail.search import index
 from home.choices import LAST_LEVEL, Level, Track
 from home.models.base import BasePage, tabs
 from home.paths import page_below
+from home.reading import is_translation
 
 
 class PortalPage(BasePage):
@@ -69,11 +70,11 @@ class SchoolPage(RoutablePageMixin, BasePage):
         except Http404:
             found = None
         # A page that follows the Dutch one is not translated.
-        if found is not None and not found.page.alias_of_id:
+        if found is not None and is_translation(found.page):
             return found
         found = page_below(home, request, path_components)
         translation = found.page.get_translation_or_none(self.locale)
-        if translation is None or translation.alias_of_id or not translation.live:
+        if translation is None or not is_translation(translation):
             return found
         return translation.specific.route(request, path_components[found.page.depth - home.depth :])
 

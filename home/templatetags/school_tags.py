@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 
 from home import components, queries
 from home.choices import Audience, Competence, Kind, Level, Partnership, Track
+from home.languages import PublicAddress, public_address
 from home.reading import current_reading, direction_of, language_of, source_of
 
 register = template.Library()
@@ -30,6 +31,17 @@ def _request(context: dict[str, Any]) -> HttpRequest:
 def school_frame(context: dict[str, Any]) -> queries.SchoolFrame | None:
     """The school around the page."""
     return queries.school_frame(_request(context)) if "request" in context else None
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any]) -> PublicAddress | None:
+    """Where this page is found in each language; nothing for what is no page, or is for one reader alone."""
+    page, request = context.get("page"), context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if request is None or not isinstance(page, Page) or match is None or "token" in match.kwargs:
+        return None
+    frame = school_frame(context)
+    return public_address(request, frame.languages if frame else ())
 
 
 @register.simple_tag(takes_context=True)
