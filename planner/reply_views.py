@@ -43,7 +43,7 @@ from planner.reply_links import (
 from planner.slot_ics import farewell
 from planner.slot_queries import has_slots, times_of, wants_time
 
-PER_ADDRESS, PER_LINK, PER_PERSON = "40/10m", "300/h", "20/h"
+PER_ADDRESS, PER_LINK, PER_PERSON, PER_REPLY = "120/10m", "300/h", "20/h", "60/h"
 View = Callable[..., HttpResponse]
 
 
@@ -166,8 +166,11 @@ def my_url(occasion: Occasion, request: HttpRequest, stored: Reply) -> str:
     return f"{page_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/"
 
 
-def refusal_of(request: HttpRequest, occasion: Occasion) -> str:
-    """Why a form is not taken whatever it says; empty where it is."""
+def refusal_of(request: HttpRequest, occasion: Occasion, stored: Reply | None = None) -> str:
+    """Why a form is not taken whatever it says; empty where it is.
+
+    Who goes on with a stored reply is counted by that reply: fifty families may sit behind one address.
+    """
     link = read_class_token(request.POST.get("token", ""))
     origin = urlsplit(request.headers.get("Origin", "")).netloc
     if link is None or link.invitation != occasion.source.pk or origin not in ("", request.get_host()):
@@ -176,10 +179,16 @@ def refusal_of(request: HttpRequest, occasion: Occasion) -> str:
     def of_link(group: str, request: HttpRequest) -> str:
         return f"{link.invitation}:{link.class_name}:{link.pupil}"
 
-    rate = PER_PERSON if link.pupil else PER_LINK
-    by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
-    by_link = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True)
-    if by_address or by_link:
+    def of_reply(group: str, request: HttpRequest) -> str:
+        return f"{stored.pk if stored else ''}"
+
+    if stored is not None:
+        is_many = is_ratelimited(request, "planner-reply-own", key=of_reply, rate=PER_REPLY, increment=True)
+    else:
+        rate = PER_PERSON if link.pupil else PER_LINK
+        by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
+        is_many = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True) or by_address
+    if is_many:
         return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
     return ""
 

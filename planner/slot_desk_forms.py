@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -56,7 +56,7 @@ class SlotSeriesForm(forms.Form):
         },
     )
     start = forms.TimeField(label=_("From"), widget=ClockInput)
-    until = forms.TimeField(label=_("Until"), widget=ClockInput)
+    until = forms.TimeField(label=pgettext_lazy("clock", "Until"), widget=ClockInput)
     minutes = forms.IntegerField(
         label=_("Minutes for each conversation"),
         min_value=5,

@@ -9,7 +9,7 @@ from itertools import permutations
 
 METHOD_MINUTES = 15
 """A conversation of three needs so long; the method says fifteen to twenty minutes, and that ten is too short."""
-CLOSE = timedelta(minutes=30)
+CLOSE = timedelta(minutes=15)
 """Who waits no longer in between has consecutive times."""
 MOST_APART = 12
 

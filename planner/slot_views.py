@@ -38,7 +38,7 @@ def choose_time(request: HttpRequest, path: str, token: str) -> HttpResponse:
         return HttpResponseRedirect(mine)
     if request.method != "POST":
         return _page(request, occasion, stored)
-    if refusal := refusal_of(request, occasion):
+    if refusal := refusal_of(request, occasion, stored):
         return _page(request, occasion, stored, fault=refusal, status=HTTPStatus.TOO_MANY_REQUESTS)
     if "call" in request.POST:
         return _call(request, occasion, stored, mine)

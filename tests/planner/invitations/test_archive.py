@@ -9,8 +9,18 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Site
 
-from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
+from planner.actions_slots import choose_times
+from planner.models import (
+    InvitationPage,
+    InvitationState,
+    ListedPupil,
+    Reply,
+    ReplyPupil,
+    SlotBooking,
+    SlotRound,
+)
 from tests.planner.invitations.conftest import answer
+from tests.planner.invitations.slots import add_slots, family
 
 NEW_HOST = "verhuisd.example"
 
@@ -58,3 +68,19 @@ def test_another_school_gets_none_of_them(other_school: Site, tmp_path: Path):
     copy = Site.objects.get(hostname="noord-twee.example")
     assert not InvitationPage.objects.descendant_of(copy.root_page).exists()
     assert Reply.objects.count() == 4
+
+
+def test_times_of_conversations_come_along_with_who_has_them(round_: InvitationPage, school: Site, tmp_path: Path):
+    first, second = add_slots(round_, "2A", "16:00", "16:30")
+    reply = family(round_, ("Xanthippe", "2A"))
+    (booking,) = choose_times(reply, {reply.pupils.get().pk: second.pk})
+    SlotRound.objects.create(invitation=round_, interpreter_minutes=35)
+    archive = tmp_path / "school.zip"
+    call_command("export_school", "--school", school.hostname, "--to", str(archive))
+    call_command("import_school", str(archive), "--hostname", NEW_HOST)
+    copy = InvitationPage.objects.descendant_of(Site.objects.get(hostname=NEW_HOST).root_page).get()
+    assert copy.slot_round.interpreter_minutes == 35
+    assert [slot.start for slot in copy.slots.all()] == [first.start, second.start]
+    moved = SlotBooking.objects.get(pupil__reply__invitation=copy)
+    assert (moved.slot.start, moved.pupil.first_name, moved.uid) == (second.start, "Xanthippe", booking.uid)
+    assert moved.slot.invitation == copy

@@ -15,19 +15,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from planner import reply_views
 from planner.models import Reply, ReplyPupil, Slot, SlotBooking
 from tests.home.html_checks import soup_of
 from tests.planner.invitations.conftest import HOST
 from tests.planner.invitations.slots import add_slots, family, offered, time_page
 
 FAMILIES = 50
-
-
-@pytest.fixture(autouse=True)
-def _many_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifty telephones, of which the test has one."""
-    monkeypatch.setattr(reply_views, "PER_ADDRESS", "1000/10m")
 
 
 def press(posts: list[tuple[Any, str, dict[str, str]]]) -> list[Any]:
