@@ -11,8 +11,10 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -21,6 +23,7 @@ from wagtail.models import Site
 
 from portal.change_sources import UNSEEN_COLUMNS, UNSEEN_NEW, Source, sources
 from portal.changed_schools import Change, generations_of
+from portal.front_cache import renew_front
 from portal.generations import EVERYTHING, renew_generations
 from portal.hosts import forget_hosts
 
@@ -175,6 +178,9 @@ class _Told:
             Site.clear_site_root_paths_cache()
             forget_hosts()
         renew_generations(names)
+        # Afterwards: what nginx asks for from now on is no longer answered with a kept page of before.
+        if settings.FRONT_CACHE_DIR:
+            renew_front(Path(settings.FRONT_CACHE_DIR), names)
 
 
 def _tell_on_commit(connection: BaseDatabaseWrapper, changes: frozenset[Change] | None) -> None:

@@ -13,17 +13,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from datetime import time as clock
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import brotli
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 from wagtail.models import Site
 
+from portal.front_cache import FRONT_SECONDS, open_front
 from portal.generations import EVERYTHING, PORTAL, read_generations, school_name
 from portal.page_store import Counts, KeptPage, PageStore
 
@@ -36,6 +39,8 @@ KEPT_VIEWS = frozenset(
 """Names of the addresses whose answers are the same for everybody; a page that is not says so by `no-store`."""
 NEVER = ("/admin/", "/static/", "/media/", "/documents/")
 TEXT = ("text/", "application/json", "application/manifest", "image/svg")
+LONGEST = 600
+"""Seconds; the most that it can cost if a process dies after a change is stored and before it is told."""
 SMALLEST = 400
 """Bytes; less is not worth compressing."""
 counts = Counts()
@@ -65,13 +70,13 @@ class PageCacheMiddleware:
 
     def _make(self, request: HttpRequest, key: tuple) -> HttpResponse:
         # Both before the page is made: what changes meanwhile makes it worth nothing.
-        names, until = _names(request), _midnight()
+        names, until = _names(request), min(_midnight(), time.time() + LONGEST)
         generations = read_generations(names) if names else None
         response = self.get_response(request)
         if request.method != "GET" or names is None or generations is None or not _is_for_all(request, response):
             counts.passed += 1
             return _for_one(request, response)
-        kept = _keep(response, key[-1], names, generations, until)
+        kept = _keep(response, key[-1], names, generations, until, _front_host(request))
         store.put(key, kept)
         counts.misses += 1
         return _answer(kept)
@@ -143,7 +148,12 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _keep(
-    response: HttpResponse, encoding: str, names: tuple[str, ...], generations: tuple[str, ...], until: float
+    response: HttpResponse,
+    encoding: str,
+    names: tuple[str, ...],
+    generations: tuple[str, ...],
+    until: float,
+    front_host: str,
 ) -> KeptPage:
     content = response.content
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -160,11 +170,21 @@ def _keep(
         tag = f"{tag}-{encoding}"
     headers["ETag"] = f'"{tag}"'
     headers["Content-Length"] = str(len(content))
-    return KeptPage(names, generations, until, tuple(headers.items()), content)
+    return KeptPage(names, generations, until, tuple(headers.items()), content, front_host)
 
 
 def _answer(kept: KeptPage) -> HttpResponse:
-    return HttpResponse(kept.content, headers=dict(kept.headers))
+    response = HttpResponse(kept.content, headers=dict(kept.headers))
+    if kept.front_host and open_front(Path(settings.FRONT_CACHE_DIR), kept.front_host, kept.names[-1]):
+        response["X-Accel-Expires"] = str(max(0, min(FRONT_SECONDS, int(kept.expires - time.time()))))
+    return response
+
+
+def _front_host(request: HttpRequest) -> str:
+    """The name under which a web server in front may keep the page: that of the school and no other."""
+    site = Site.find_for_request(request)
+    host = split_domain_port(request.get_host())[0]
+    return host if settings.FRONT_CACHE_DIR and site is not None and host == site.hostname else ""
 
 
 def _for_one(request: HttpRequest, response: HttpResponse) -> HttpResponse:

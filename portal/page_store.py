@@ -20,6 +20,8 @@ class KeptPage:
     """Seconds since 1970; what a page says about today ends with the day."""
     headers: tuple[tuple[str, str], ...]
     content: bytes
+    front_host: str = ""
+    """The host whose pages a web server in front may keep too; empty for a name by which no school is known."""
 
     @property
     def size(self) -> int:

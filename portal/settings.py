@@ -199,6 +199,8 @@ RATELIMIT_FAIL_OPEN = True
 
 # Memory of each process for pages of anonymous readers (docs/caching.md); 0 keeps none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)
+# Where nginx, in front, finds which of its kept pages still stand; empty where none keeps any.
+FRONT_CACHE_DIR = env.str("FRONT_CACHE_DIR", "")
 
 vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "LOB-portaal <noreply@localhost>")

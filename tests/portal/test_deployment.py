@@ -72,6 +72,7 @@ def test_nginx_takes_its_configuration(tmp_path: Path):
     portal = portal.replace("/etc/nginx/certificates/", f"{tmp_path}/").replace(
         "server web:8000;", "server 127.0.0.1:1;"
     )
+    portal = portal.replace("/var/cache/nginx/portal", f"{tmp_path}/kept")
     whole = f"pid {tmp_path}/nginx.pid; error_log stderr; events {{}} http {{ access_log off; {portal} }}"
     (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
     command = [nginx, "-t", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)]
