@@ -59,8 +59,10 @@ def _dutch_path(request: HttpRequest) -> str:
     site = Site.find_for_request(request)
     if site is None or not path:
         return ""
-    if request.resolver_match is not None and request.resolver_match.url_name != "wagtail_serve":
-        return path  # What is no page, such as a form below one, has the Dutch address in every language.
+    match = request.resolver_match
+    if match is not None and match.url_name != "wagtail_serve":
+        # What lies below a page, such as its form, has the Dutch address in every language.
+        return path if "path" in match.kwargs else ""
     page = Page.find_for_request(request, path)
     return "" if page is None else _in_dutch(page, path)
 
