@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run demo test test-browser test-postgres bench check format lock clean
+.PHONY: help run demo test test-browser test-postgres bench check audit format lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -59,6 +59,9 @@ check: $(VENV)/.development ## Style, types, templates, import arrows, migration
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py update_translations --check
 	@$(BIN)/python manage.py check --fail-level WARNING
+
+audit: $(VENV)/.development ## Known advisories for the pinned versions (needs the network)
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt
 
 format: $(VENV)/.development ## Put code and templates in shape
 	@$(BIN)/ruff check --fix .

@@ -46,5 +46,6 @@ class Migration(migrations.Migration):
             name='mailed_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
+        # Locks: the invitations of staff, a few for each school.
         migrations.RunPython(mails_that_went_out, migrations.RunPython.noop),
     ]

@@ -13,7 +13,7 @@ import pytest
 from wagtail.models import Site
 
 PROJECT = Path(__file__).resolve().parents[2]
-SECRET = "Vq3x-8Zt_0pLkR5sYw7nB2cMfH4jD6gA9eUoIiTtEe1QqWw"
+SECRET = "Vq3x-8Zt_0pLkR5sYw7nB2cMfH4jD6gA9eUoIiTtEe1QqWwNnXx5"
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": SECRET,
@@ -56,7 +56,7 @@ def test_production_refuses_to_start_without(name: str, value: str | None):
     ("name", "value", "said"),
     [
         ("SECRET_KEY", "kort", "SECRET_KEY"),
-        ("SECRET_KEY", SECRET[:39], "SECRET_KEY"),
+        ("SECRET_KEY", SECRET[:49], "SECRET_KEY"),
         ("SECRET_KEY", "geheim" * 10, "SECRET_KEY"),
         ("DEBUG", "1", "DEBUG"),
         ("DEBUG", "true", "DEBUG"),

@@ -225,7 +225,7 @@ def visit(site: Site) -> dict[str, tuple[int, str, Any]]:
         if kind.startswith("text/html"):
             links = _Links()
             links.feed(body.decode())
-            waiting |= {link for link in links.found if not link.endswith("plan.pdf")} - done
+            waiting |= {link for link in links.found if not link.endswith(".pdf")} - done
     return answers
 
 
