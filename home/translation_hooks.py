@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -62,6 +65,11 @@ def translation_log_actions(actions: LogActionRegistry) -> None:
         gettext_lazy("Translate by machine"),
         gettext_lazy("Translated by a machine, to be checked"),
     )
+
+
+def writing_styles() -> SafeString:
+    """Texts that are written from right to left look so in every form."""
+    return format_html('<link rel="stylesheet" href="{}">', static("home/css/admin/writing.css"))
 
 
 def tell_translator(request: HttpRequest, page: Page) -> None:

@@ -206,6 +206,7 @@ hooks.register("construct_homepage_panels", adoption_hooks.library_panels)
 hooks.register("register_admin_urls", translation_hooks.translation_urls)
 hooks.register("register_admin_menu_item", translation_hooks.translations_menu_item)
 hooks.register("register_log_actions", translation_hooks.translation_log_actions)
+hooks.register("insert_global_admin_css", translation_hooks.writing_styles)
 # Before wagtail-localize, which answers with an editor of its own.
 hooks.register("before_edit_page", translation_hooks.tell_translator, order=-10)
 
