@@ -4,7 +4,8 @@ A plugin joins through two Wagtail hooks:
 
 ``home_level_cards(request, cards)`` returns the school home's level cards, with lines added;
 ``home_page_sections(request, page, place)`` returns components to draw at a place of a page:
-``level`` (on a level's page), ``activity`` (on an activity's page).
+``level`` (on a level's page), ``activity`` (on an activity's page), ``run_sheet`` (on the organisers' face of an
+activity, in place of its programme and tasks), ``paper`` (below every face of an activity).
 """
 
 from __future__ import annotations
@@ -29,5 +30,7 @@ def filled_level_cards(school: Page, request: HttpRequest) -> list[LevelCard]:
 
 def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
     """The components that plugins draw at this place of a page; of a translated page they get the Dutch one."""
-    page = source_of(page)
-    return [section for hook in hooks.get_hooks("home_page_sections") for section in hook(request, page, place)]
+    if not hasattr(page, "_source"):
+        page._source = source_of(page)  # a page has several places; its Dutch page is asked for once
+    source = page._source
+    return [section for hook in hooks.get_hooks("home_page_sections") for section in hook(request, source, place)]

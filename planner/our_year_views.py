@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -28,7 +27,7 @@ from home.queries import school_frame
 from home.reading import direction_of
 from planner import pdf
 from planner.our_year import YearPlace, our_year, year_place
-from planner.pdf_pages import CONTENT_TYPE, says_when_unavailable
+from planner.pdf_pages import answer_with, says_when_unavailable
 from planner.reply_links import qr_code
 
 WORKER_SOURCE = "planner/js/offline.js"
@@ -136,10 +135,8 @@ def poster_pdf(request: HttpRequest, level_path: str, class_slug: str = "") -> H
     place = _place(request, level_path, class_slug)
     context = _poster(request, place) | {"frame": school_frame(request)}
     html = render_to_string("planner/pdf/class_poster.html", context, request)
-    response = HttpResponse(pdf.render(html, request.build_absolute_uri(place.own_url)), content_type=CONTENT_TYPE)
     name = f"{place.level.slug}-{class_slug}-poster.pdf" if class_slug else f"{place.level.slug}-poster.pdf"
-    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    return response
+    return answer_with(pdf.render(html, request.build_absolute_uri(place.own_url)), name)
 
 
 def _poster(request: HttpRequest, place: YearPlace) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_bidi
 from wagtail.models import Site
 
@@ -43,6 +44,19 @@ def plan_pdf(request: HttpRequest, site: Site, page: YearPlanPage) -> tuple[byte
         request,
     )
     return pdf.render(html, url), CONTENT_TYPE
+
+
+def print_sheet(template: str, context: dict[str, Any], request: HttpRequest, url: str) -> bytes:
+    """Print a template, compact only where that brings it to one page; ``url`` is the address that it belongs to."""
+    sizes = [render_to_string(template, context | {"size": size}, request) for size in ("", "compact", "")]
+    return pdf.render_on_one_page(sizes, request.build_absolute_uri(url))
+
+
+def answer_with(content: bytes, file_name: str) -> HttpResponse:
+    """A PDF that the browser shows, and keeps under this name."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(False, file_name) or "inline"
+    return response
 
 
 def face_on_paper(page: YearPlanPage, request: HttpRequest) -> PlanFace:

@@ -3,7 +3,7 @@ replies."""
 
 from django.urls import re_path
 
-from planner import our_year_views, reply_views, slot_views, views
+from planner import our_year_views, paper_views, reply_views, slot_views, views
 
 app_name = "planner"
 
@@ -11,6 +11,8 @@ SIGNED = r"(?P<token>[\w.:=-]{20,400})"
 INVITATION = r"^(?P<path>(?:[\w-]+/)+)"
 
 EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf|koelkast\.pdf)"
+
+PAPER = r"(?P<name>(?:draaiboek|werkblad|voorbereiding-(?:ouder|leerling))\.pdf)"
 
 OUR_YEAR = r"^(?P<level_path>(?:[\w-]+/)+)ons-jaar/"
 OF_CLASS = r"(?:(?P<class_slug>[\w-]+)/)?"
@@ -24,6 +26,7 @@ urlpatterns = [
     re_path(r"^(?P<level_path>(?:[\w-]+/)*)jaarplan/$", views.running_plan, name="running_plan"),
     re_path(rf"^(?P<level_path>(?:[\w-]+/)*)jaarplan/{EXPORT}$", views.running_export, name="running_export"),
     re_path(rf"^(?P<plan_path>(?:[\w-]+/)+){EXPORT}$", views.plan_export, name="plan_export"),
+    re_path(rf"^(?P<path>(?:[\w-]+/)+){PAPER}$", paper_views.activity_paper, name="activity_paper"),
     re_path(rf"{INVITATION}antwoord/$", reply_views.reply, name="invitation_reply"),
     re_path(rf"{INVITATION}antwoord/{SIGNED}/$", reply_views.reply, name="invitation_class_reply"),
     re_path(rf"{INVITATION}mijn-antwoord/{SIGNED}/$", reply_views.my_reply, name="invitation_my_reply"),
@@ -36,5 +39,7 @@ urlpatterns = [
     re_path(rf"{INVITATION}uitnodiging\.ics$", reply_views.calendar, name="invitation_calendar"),
     re_path(rf"{INVITATION}zelf-uitnodigen/$", reply_views.own_invitation, name="invitation_own"),
     re_path(rf"{INVITATION}brief/$", reply_views.letter, name="invitation_letter"),
+    re_path(rf"{INVITATION}brief\.pdf$", reply_views.letter_pdf, name="invitation_letter_pdf"),
+    re_path(rf"{INVITATION}brief/{SIGNED}/brief\.pdf$", reply_views.letter_pdf, name="invitation_class_letter_pdf"),
     re_path(rf"{INVITATION}brief/{SIGNED}/$", reply_views.letter, name="invitation_class_letter"),
 ]

@@ -31,9 +31,11 @@ from planner.archive import holiday_rows, reply_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
 from planner.invitation_views import InvitationsMenuItem
+from planner.papers import PART_WHEN, PaperLinks
+from planner.run_sheet_section import RunSheetSection, planned_places
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
 
-PART_NEXT, PART_PLAN, PART_WHEN = "planner-next", "planner-plan", "planner-when"
+PART_NEXT, PART_PLAN = "planner-next", "planner-plan"
 PART_INVITED = "planner-invited"
 
 
@@ -64,6 +66,20 @@ def page_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
     if place == "activity" and isinstance(page, ActivityPage) and shows_part(request, PART_WHEN):
         return [components.ActivitySection(page, request, timezone.localdate())]
     return []
+
+
+@hooks.register("home_page_sections")
+def run_sheet_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
+    """On which days an activity is prepared, on its organisers' face."""
+    if place == "run_sheet" and isinstance(page, ActivityPage) and shows_part(request, PART_WHEN):
+        return [RunSheetSection(found) for found in planned_places(page, request, timezone.localdate())]
+    return []
+
+
+@hooks.register("home_page_sections")
+def paper_sections(request: HttpRequest, page: Page, place: str) -> list[Any]:
+    """What of an activity can be printed as a sheet of its own, on each of its faces."""
+    return [PaperLinks()] if place == "paper" and isinstance(page, ActivityPage) else []
 
 
 @hooks.register("home_page_sections")

@@ -59,6 +59,7 @@ PUBLIC = (
     "planner/labels.py",
     "planner/our_year.py",
     "planner/our_year_views.py",
+    "planner/papers.py",
     "planner/pdf.py",
     "planner/plan.py",
     "planner/queries.py",
