@@ -8,14 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from home.models import ActivityPage, YearLevelPage
-from home.reading import language_of, translated
+from home.models import ActivityPage
 from planner import labels
 from planner.components import Row
-from planner.dates import Holiday
-from planner.queries import holidays_of, occurrences, plan_item
+from planner.dates import Holiday, school_year_of
+from planner.queries import holidays_of, places_of
 from planner.run_sheet import TaskDay, clock_times, task_day
 
 
@@ -44,16 +43,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPlace:
-    """A place of an activity in a running plan; ``level`` in the reader's language where that is there."""
+    """A place of an activity in a running plan; ``level`` is the Dutch title of its level."""
 
     row: Row
-    level: YearLevelPage
+    level: str
     holidays: tuple[Holiday, ...]
-
-    @property
-    def language(self) -> str:
-        """The language of the level's title, where it is another than the reader's."""
-        return language_of(self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +62,11 @@ class RunSheet:
 def planned_places(activity: ActivityPage, request: HttpRequest, today: date) -> list[PlannedPlace]:
     """Where a Dutch activity stands in the running plans of the school, by date; in a fixed number of questions."""
     site = Site.find_for_request(request)
-    found = occurrences(activity.pk, site, today) if site else []
+    found = places_of(activity.pk, site, today, request) if site else []
     if not found:
         return []
-    holidays = holidays_of(site, found[0][0].school_year, request)
-    paths = {plan.path[: -Page.steplen] for plan, _row in found}
-    dutch = list(YearLevelPage.objects.filter(path__in=paths).select_related("locale"))
-    shown = translated(dutch, YearLevelPage.objects.all())
-    levels = {page.path: text for page, text in zip(dutch, shown, strict=True)}
-    return [
-        PlannedPlace(Row(plan_item(row, "", {})), levels[plan.path[: -Page.steplen]], holidays) for plan, row in found
-    ]
+    holidays = holidays_of(site, school_year_of(today), request)
+    return [PlannedPlace(Row(place.plan.item(place.uid)), place.level, holidays) for place in found]
 
 
 def run_sheet(activity: Any, place: PlannedPlace | None) -> RunSheet:

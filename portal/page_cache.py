@@ -34,6 +34,8 @@ KEPT_VIEWS = frozenset(
     {
         "wagtail_serve", "running_plan", "running_export", "plan_export",
         "invitation_calendar", "invitation_own", "invitation_letter", "invitation_class_letter",
+        "invitation_letter_pdf", "invitation_class_letter_pdf", "activity_paper", "school_icon",
+        "our_year", "our_year_manifest", "our_year_worker", "our_year_poster", "our_year_poster_pdf",
     }
 )  # fmt: skip
 """Names of the addresses whose answers are the same for everybody; a page that is not says so by `no-store`."""
