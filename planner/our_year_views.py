@@ -44,12 +44,12 @@ class Sentence:
     direction: str
 
 
-def _place(request: HttpRequest, level_path: str, class_slug: str) -> YearPlace:
+def _place(request: HttpRequest, path: str, class_slug: str) -> YearPlace:
     """The published, public level at this path of the school, or a class of it; 404 where there is none.
 
     Asked the way Wagtail remembers it, so that the links to the other languages lead here too.
     """
-    level = Page.find_for_request(request, level_path)
+    level = Page.find_for_request(request, path)
     if not isinstance(level, YearLevelPage) or level.get_view_restrictions():
         raise Http404
     place = year_place(level, class_slug, request)
@@ -59,9 +59,9 @@ def _place(request: HttpRequest, level_path: str, class_slug: str) -> YearPlace:
 
 
 @require_safe
-def page(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpResponse:
+def page(request: HttpRequest, path: str, class_slug: str = "") -> HttpResponse:
     """The page that parents keep."""
-    place = _place(request, level_path, class_slug)
+    place = _place(request, path, class_slug)
     feed = f"{place.level_url}jaarplan/agenda.ics"
     context = {
         "page": place.level,
@@ -76,9 +76,9 @@ def page(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpRes
 
 @require_safe
 @cache_control(max_age=APP_SECONDS, public=True)
-def manifest(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpResponse:
+def manifest(request: HttpRequest, path: str, class_slug: str = "") -> HttpResponse:
     """What makes the page an icon on a phone's home screen, in the reader's language and the school's colour."""
-    place, frame = _place(request, level_path, class_slug), school_frame(request)
+    place, frame = _place(request, path, class_slug), school_frame(request)
     if frame is None:
         raise Http404
     content = {
@@ -102,9 +102,9 @@ def manifest(request: HttpRequest, level_path: str, class_slug: str = "") -> Htt
 
 @require_safe
 @cache_control(no_cache=True, public=True)
-def worker(request: HttpRequest, level_path: str) -> HttpResponse:
+def worker(request: HttpRequest, path: str) -> HttpResponse:
     """The script that keeps the pages below its own address; a new version of it replaces the old one at once."""
-    _place(request, level_path, "")
+    _place(request, path, "")
     return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
 
 
@@ -120,9 +120,9 @@ def _worker() -> str:
 
 
 @require_safe
-def poster(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpResponse:
+def poster(request: HttpRequest, path: str, class_slug: str = "") -> HttpResponse:
     """For the wall of the classroom: the address of the page as a picture for the camera of a phone."""
-    place = _place(request, level_path, class_slug)
+    place = _place(request, path, class_slug)
     context = _poster(request, place) | {"page": place.level, "is_in_readers_language": True}
     return render(request, "planner/our_year/poster.html", context)
 
@@ -130,9 +130,9 @@ def poster(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpR
 @require_safe
 @cache_control(max_age=300, public=True)
 @says_when_unavailable
-def poster_pdf(request: HttpRequest, level_path: str, class_slug: str = "") -> HttpResponse:
+def poster_pdf(request: HttpRequest, path: str, class_slug: str = "") -> HttpResponse:
     """The poster on A4."""
-    place = _place(request, level_path, class_slug)
+    place = _place(request, path, class_slug)
     context = _poster(request, place) | {"frame": school_frame(request)}
     html = render_to_string("planner/pdf/class_poster.html", context, request)
     name = f"{place.level.slug}-{class_slug}-poster.pdf" if class_slug else f"{place.level.slug}-poster.pdf"

@@ -25,14 +25,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.core import is_ratelimited
 from wagtail.models import Site
 
-from home.queries import school_frame
 from planner.actions_replies import NoRoom, forget_address, save_reply, withdraw
 from planner.invitation_ics import calendar_of
-from planner.invitation_letters import letter_of
 from planner.models import InvitationPage, ListedPupil, Reply
 from planner.occasions import Occasion, occasion_of
 from planner.own_invitation import fill_in
-from planner.pdf_pages import answer_with, print_sheet, says_when_unavailable
 from planner.reply_forms import ReplyForm, choices_of
 from planner.reply_links import (
     ClassLink,
@@ -80,7 +77,7 @@ def public_occasion(request: HttpRequest, path: str) -> Occasion:
     return occasion_of(page, today=timezone.localdate(), request=request)
 
 
-def _link(occasion: Occasion, token: str) -> ClassLink:
+def link_of(occasion: Occasion, token: str) -> ClassLink:
     """What a link of a class says; 404 where it is not this invitation's."""
     if not token:
         return ClassLink(occasion.source.pk)
@@ -98,7 +95,7 @@ def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     occasion = public_occasion(request, path)
     if not occasion.takes_replies:
         raise Http404
-    link = _link(occasion, token)
+    link = link_of(occasion, token)
     listed = _listed(occasion, link)
     if link.pupil and listed is None:
         return HttpResponseRedirect(f"{page_url(occasion, request)}antwoord/")  # the class list was made anew
@@ -261,31 +258,6 @@ def calendar(request: HttpRequest, path: str) -> HttpResponse:
     response = HttpResponse(content, content_type=f"text/calendar; charset=utf-8; method={method}")
     response["Content-Disposition"] = content_disposition_header(True, f"{occasion.page.slug}.ics") or "attachment"
     return response
-
-
-@require_safe
-def letter(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
-    """The invitation on paper, with a slip to reply and a picture for the phone."""
-    context = _letter_context(request, path, token)
-    pdf_url = f"{context['url']}brief/{token}/brief.pdf" if token else f"{context['url']}brief.pdf"
-    return render(request, "planner/invitation/letter.html", context | {"pdf_url": pdf_url})
-
-
-@require_safe
-@says_when_unavailable
-def letter_pdf(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
-    """The letter as PDF; on one page where that can be."""
-    context = _letter_context(request, path, token) | {"frame": school_frame(request)}
-    content = print_sheet("planner/pdf/letter.html", context, request, context["url"])
-    return answer_with(content, f"{context['page'].slug}-brief.pdf")
-
-
-def _letter_context(request: HttpRequest, path: str, token: str) -> dict[str, Any]:
-    occasion = public_occasion(request, path)
-    link = _link(occasion, token)
-    url = request.build_absolute_uri(page_url(occasion, request))
-    letter = letter_of(occasion, url, ClassLink(link.invitation, link.class_name) if token else None)
-    return page_context(occasion, request) | {"letter": letter}
 
 
 @require_safe

@@ -3,7 +3,7 @@ replies."""
 
 from django.urls import re_path
 
-from planner import our_year_views, paper_views, reply_views, slot_views, views
+from planner import letter_pages, our_year_views, paper_views, reply_views, slot_views, views
 
 app_name = "planner"
 
@@ -14,7 +14,7 @@ EXPORT = r"(?P<name>agenda\.ics|plan\.json|plan\.csv|plan\.xlsx|plan\.pdf|koelka
 
 PAPER = r"(?P<name>(?:draaiboek|werkblad|voorbereiding-(?:ouder|leerling))\.pdf)"
 
-OUR_YEAR = r"^(?P<level_path>(?:[\w-]+/)+)ons-jaar/"
+OUR_YEAR = r"^(?P<path>(?:[\w-]+/)+)ons-jaar/"
 OF_CLASS = r"(?:(?P<class_slug>[\w-]+)/)?"
 
 urlpatterns = [
@@ -38,8 +38,8 @@ urlpatterns = [
     re_path(rf"{INVITATION}geen-mail/{SIGNED}/$", reply_views.no_mail, name="invitation_no_mail"),
     re_path(rf"{INVITATION}uitnodiging\.ics$", reply_views.calendar, name="invitation_calendar"),
     re_path(rf"{INVITATION}zelf-uitnodigen/$", reply_views.own_invitation, name="invitation_own"),
-    re_path(rf"{INVITATION}brief/$", reply_views.letter, name="invitation_letter"),
-    re_path(rf"{INVITATION}brief\.pdf$", reply_views.letter_pdf, name="invitation_letter_pdf"),
-    re_path(rf"{INVITATION}brief/{SIGNED}/brief\.pdf$", reply_views.letter_pdf, name="invitation_class_letter_pdf"),
-    re_path(rf"{INVITATION}brief/{SIGNED}/$", reply_views.letter, name="invitation_class_letter"),
+    re_path(rf"{INVITATION}brief/$", letter_pages.letter, name="invitation_letter"),
+    re_path(rf"{INVITATION}brief\.pdf$", letter_pages.letter_pdf, name="invitation_letter_pdf"),
+    re_path(rf"{INVITATION}brief/{SIGNED}/brief\.pdf$", letter_pages.letter_pdf, name="invitation_class_letter_pdf"),
+    re_path(rf"{INVITATION}brief/{SIGNED}/$", letter_pages.letter, name="invitation_class_letter"),
 ]
