@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from wagtail.models import Page, Site
@@ -88,6 +89,24 @@ class SlotDay:
     def label(self) -> str:
         """The day in the reader's words."""
         return labels.long_day_label(self.day)
+
+    @property
+    def one_more(self) -> str:
+        """What the form that makes times begins with for one more after the last, as the query of its address."""
+        last = self.lines[-1].slot
+        length = last.ends_at - last.starts_at
+        until = local(last.ends_at + length)
+        return urlencode(
+            {
+                "class": self.class_name,
+                "mentor": self.mentor,
+                "room": last.room,
+                "day": self.day.isoformat(),
+                "start": last.end.strftime("%H:%M"),
+                "until": until.strftime("%H:%M"),
+                "minutes": int(length.total_seconds()) // 60,
+            }
+        )
 
     @property
     def free(self) -> int:

@@ -96,7 +96,9 @@ class MakeSlotsView(SlotOccasionView):
         chosen = name if name in self.class_names else next(iter(self.class_names), "")
         begins = {"start": item.start_time, "until": item.end_time} if item else {}
         asked: dict[str, Any] = {
-            key: self.request.GET[key] for key in ("start", "until", "minutes", "room") if self.request.GET.get(key)
+            key: self.request.GET[key]
+            for key in ("start", "until", "minutes", "room", "mentor")
+            if self.request.GET.get(key)
         }
         if day := self.request.GET.get("day"):
             asked["days"] = [day]

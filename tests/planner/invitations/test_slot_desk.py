@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from home.choices import Role
 from planner.actions_purge import purge_replies
 from planner.actions_replies import keep_class_list
 from planner.actions_slots import choose_times
-from planner.models import InvitationTotals, Reply, Slot, SlotBooking, SlotRound
+from planner.models import InvitationTotals, PlannedActivity, Reply, Slot, SlotBooking, SlotRound
 from tests.home.html_checks import soup_of
 from tests.planner.invitations.conftest import HOST, answer, staff
 from tests.planner.invitations.slots import DAY, add_slots, family
@@ -128,6 +128,18 @@ def test_sent_twice_they_are_made_once(round_, desk):
 def test_a_meeting_has_no_times(other_round, desk):
     assert desk.get(at("slots", other_round.pk)).status_code == 404
     assert make(desk, other_round).status_code == 404
+
+
+def test_one_more_follows_on_the_last(round_, desk):
+    make(desk, round_, days=[DAY.isoformat()])
+    page = soup_of(desk.get(at("slots", round_.pk)))
+    form = soup_of(desk.get(page.select_one("caption a")["href"])).select_one("form.planner-form")
+    names = ("mentor", "room", "start", "until", "minutes")
+    values = {name: form.find("input", attrs={"name": name})["value"] for name in names}
+    assert list(values.values()) == ["mevr. De Vries", "Lokaal 12", "18:00", "18:15", "15"]
+    assert form.find("input", attrs={"name": "days", "checked": True})["value"] == DAY.isoformat()
+    make(desk, round_, **values | {"days": [DAY.isoformat()], "breaks": ""})
+    assert Slot.objects.count() == 7
 
 
 # A mentor, and another school ----------------------------------------------------------------------------------------
@@ -249,6 +261,13 @@ def test_the_overview_says_who_has_no_time_and_what_lacks(round_, desk):
     text = soup_of(desk.get(at("slots", round_.pk))).get_text(" ", strip=True)
     for word in ("Sara", "Tom", "06 123", "Uma", "Wim", "3 tijden te weinig"):
         assert word in text
+
+
+def test_a_time_outside_the_period_that_moved_is_marked(round_, plan, edit, desk):
+    add_slots(round_, "2A")
+    row = PlannedActivity.objects.get(uid=round_.plan_uid, page=plan)
+    edit(plan, {row.external_id: {"start": date(2026, 11, 30), "end": date(2026, 12, 4)}}, publish=True)
+    assert "buiten de geplande periode" in desk.get(at("slots", round_.pk)).content.decode()
 
 
 # Afterwards, and speed -----------------------------------------------------------------------------------------------

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from icalendar import Calendar
 
+from planner.actions_reminders import send_reminders
 from planner.actions_replies import withdraw
 from planner.actions_slots import TimeTaken, choose_times, give_back
+from planner.invitation_mail import tell_moved
 from planner.models import InvitationState, Reply, Slot, SlotBooking, SlotRound
+from tests.conftest import TODAY
 from tests.home.html_checks import page_faults, soup_of
 from tests.planner.invitations.conftest import HOST, PATH
-from tests.planner.invitations.slots import add_slots, family, offered, time_page
+from tests.planner.invitations.slots import DAY, add_slots, family, offered, time_page
 from tests.planner.invitations.test_replies import form_of, my_page, send
 
 
@@ -328,6 +332,40 @@ def test_the_confirmation_comes_by_mail_and_who_withdraws_can_clear_the_calendar
     assert (str(calendar["method"]), event["uid"]) == ("CANCEL", before["uid"])
     assert event["sequence"] > before["sequence"]
     assert client.get(link.replace(".ics", "x.ics")).status_code == 404
+
+
+def test_a_reminder_comes_two_days_before_the_own_time(round_, client_of):
+    slots = add_slots(round_, "2A"), add_slots(round_, "2A", day=DAY.replace(day=27))
+    for name, slot in (("sara", slots[0][0]), ("tom", slots[1][0])):
+        reply = family(round_, (name.title(), "2A"), email=f"{name}@thuis.example")
+        choose_times(reply, {reply.pupils.get().pk: slot.pk})
+    mail.outbox.clear()
+    assert send_reminders(TODAY) == 1
+    (message,) = mail.outbox
+    assert message.to == ["sara@thuis.example"]
+    assert "dinsdag 24 november, 16.00–16.15" in message.body
+
+
+def test_who_has_a_time_is_not_told_that_the_period_moved(round_, django_capture_on_commit_callbacks):
+    slot = add_slots(round_, "2A")[0]
+    reply = family(round_, ("Sara", "2A"), email="sara@thuis.example")
+    choose_times(reply, {reply.pupils.get().pk: slot.pk})
+    family(round_, ("Tom", "2A"), email="tom@thuis.example")
+    mail.outbox.clear()
+    tell_moved(round_.pk, InvitationState.objects.get(invitation=round_).sequence)
+    assert [message.to for message in mail.outbox] == [["tom@thuis.example"]]
+
+
+def test_who_asks_for_an_interpreter_later_is_asked_to_choose_again(round_, client_of):
+    add_slots(round_, "2A")
+    client, reply = client_of(HOST), family(round_, ("Sara", "2A"))
+    pick(client, reply)
+    response = client.post(my_page(reply), form_of(client, my_page(reply)) | {"interpreter": "tr"})
+    assert response.url == time_page(reply)
+    assert soup_of(client.get(my_page(reply))).select_one(".my-times .notice")
+    pick(client, reply, 1)
+    assert (booking := SlotBooking.objects.get()).ends_at - booking.starts_at == timedelta(minutes=25)
+    assert not soup_of(client.get(my_page(reply))).select_one(".my-times .notice")
 
 
 # Speed ---------------------------------------------------------------------------------------------------------------
