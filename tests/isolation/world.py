@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -157,7 +157,13 @@ def _invitation(school: School, word: str) -> None:
     reply = save_reply(page, said)
     ListedPupil.objects.create(invitation=page, class_name="2A", first_name=f"{word} leerling")
     slot = Slot.objects.create(
-        invitation=page, class_name="2A", mentor=f"{word} mentor", room=word, day=row.start, start="16:00", end="16:15"
+        invitation=page,
+        class_name="2A",
+        mentor=f"{word} mentor",
+        room=word,
+        day=row.start,
+        start=time(16),
+        end=time(16, 15),
     )
     SlotBooking.objects.create(slot=slot, pupil=reply.pupils.get(), starts_at=slot.starts_at, ends_at=slot.ends_at)
     school.keys |= {"reply": [reply.pk], "slot": [slot.pk], "row": [str(row.uid)]}
