@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from pathlib import Path
 from typing import Any
 
+from benchmarks.browser import NoBrowser, chromium
 from benchmarks.report import Section
 from benchmarks.scratch import DECAAN, PASSWORD, Scratch
 
 TITLE = "The board while dragging"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SIZE, MOVES, PAUSE_MS, MAX_FRAME_MS, SLACK_MS = 80, 120, 16, 50, 0.5
 RECORD = """() => {
     window.benchmark = { frames: [], tasks: [] };
@@ -30,27 +28,26 @@ RECORD = """() => {
 def measure_board(scratch: Scratch) -> Section:
     """Two seconds of dragging to and fro, at each zoom."""
     try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return Section(TITLE, notes=("Not measured: Playwright is missing (`make test-browser` installs it).",))
-    if not CHROMIUM.exists():
-        return Section(TITLE, notes=("Not measured: Chromium is missing (`apt-get install chromium`).",))
-    with scratch.server(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.set_default_timeout(120_000)
-        page.goto(scratch.url(f"/admin/login/?next={scratch.editors[SIZE]}"))
-        page.fill("[name=username]", DECAAN)
-        page.fill("[name=password]", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_selector(".pb.is-live")
-        page.wait_for_timeout(3000)  # Wagtail notes what the form holds
-        rows = [_row(page, zoom) for zoom in range(3)]
-        browser.close()
+        with scratch.server(), chromium() as browser:
+            rows = _drag(browser, scratch)
+    except NoBrowser as reason:
+        return Section(TITLE, notes=(f"Not measured: {reason}.",))
     worst = max(float(str(row[3])) for row in rows)
     columns = ("zoom", "frames", "median ms", "worst ms", "over 50 ms", "long tasks", "longest task ms")
     target = (f"no frame over {MAX_FRAME_MS} ms with {SIZE} activities", worst <= MAX_FRAME_MS + SLACK_MS)
     return Section(TITLE, columns, tuple(rows), ("Headless, without a graphics card.",), (target,))
+
+
+def _drag(browser: Any, scratch: Scratch) -> list[tuple[object, ...]]:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(120_000)
+    page.goto(scratch.url(f"/admin/login/?next={scratch.editors[SIZE]}"))
+    page.fill("[name=username]", DECAAN)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".pb.is-live")
+    page.wait_for_timeout(3000)  # Wagtail notes what the form holds
+    return [_row(page, zoom) for zoom in range(3)]
 
 
 def _row(page: Any, zoom: int) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from home.choices import STUDENT_KINDS
 from home.models import ActivityPage, YearLevelPage
 from planner.choices import Lane, Relation
 from planner.dates import school_year_bounds
-from planner.models import ActivityLink, PlannedActivity, YearPlanPage
+from planner.models import ActivityLink, InvitationPage, PlannedActivity, YearPlanPage
 
 
 def furnish(scratch: Scratch) -> None:
@@ -31,6 +31,7 @@ def furnish(scratch: Scratch) -> None:
     site.root_page.add_child(instance=bare)
     scratch.bare = _path(bare)
     scratch.activity = _path(next(page for page in pages if page.kind == "home_assignment"))
+    scratch.invitation = _path(InvitationPage.objects.descendant_of(site.root_page).live().first())
 
 
 def _path(page: Page) -> str:

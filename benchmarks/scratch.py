@@ -37,6 +37,7 @@ class Scratch:
     editors: dict[int, str] = field(default_factory=dict)
     bare: str = ""
     activity: str = ""
+    invitation: str = ""
 
     def url(self, path: str) -> str:
         """An address on the school's host."""

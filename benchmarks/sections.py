@@ -7,6 +7,7 @@ from collections.abc import Callable
 from benchmarks.analysis import measure_analysis
 from benchmarks.board import measure_board
 from benchmarks.pages import measure_pages
+from benchmarks.phone import measure_phone
 from benchmarks.report import Section
 from benchmarks.scale import measure_scale
 from benchmarks.schools import measure_schools
@@ -18,4 +19,5 @@ SECTIONS: dict[str, Callable[[Scratch], Section]] = {
     "board": measure_board,
     "pages": measure_pages,
     "scale": measure_scale,
+    "phone": measure_phone,
 }

@@ -6,12 +6,13 @@ Wagtail's own comparison, with other classes where it would show a uid or a date
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import ChildObjectComparison, ChildRelationComparison, FieldComparison, TextDiff
@@ -19,6 +20,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from planner import labels
 from planner.choices import Relation
+
+_BLANK = re.compile(r">\s{2,}<")
 
 
 def in_words(value: Any) -> str:
@@ -180,6 +183,10 @@ class ComparedInlinePanel(InlinePanel):
             """Wagtail's, with our class for the relation."""
             (wagtails,) = super().get_comparison()
             return [functools.partial(self.panel.comparison_class, *wagtails.args, **wagtails.keywords)]
+
+        def render_html(self, parent_context: Any = None) -> SafeString:
+            """Wagtail's, without the blank lines between its tags: they are half of a form of many rows."""
+            return mark_safe(_BLANK.sub(">\n<", super().render_html(parent_context)))
 
 
 class LinksPanel(ComparedInlinePanel):

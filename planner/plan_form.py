@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from home.references import SchoolPageForm
+from planner.activity_chooser import know_activities
 from planner.dates import school_year_label, school_year_of
 
 BOARD_FIELDS = {
@@ -56,6 +57,8 @@ class YearPlanForm(SchoolPageForm):
         if not self.instance.pk and not self.is_bound and "school_year" in self.fields:
             year = self._next_year()
             self.initial |= {"school_year": year, "title": f"Jaarplan {school_year_label(year)}"}
+        if "activities" in self.formsets:
+            know_activities(self.formsets["activities"].forms)
         if "links" in self.formsets:
             choices = [("", "—"), *self._rows()]
             for form in [*self.formsets["links"].forms, self.formsets["links"].empty_form]:

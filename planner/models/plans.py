@@ -1,6 +1,7 @@
 """A year plan is a page, so that drafts, preview, workflow, history and translation are Wagtail's own."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -16,12 +17,16 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.choices import PARENT_KINDS, STUDENT_KINDS, Competence, Kind, Partnership
 from home.fields import ChoiceListField
 from home.models.base import BasePage, tabs
+from planner.activity_chooser import ActivityChooser
 from planner.board_panel import BoardPanel
 from planner.choices import Lane, Precision, Relation
 from planner.dates import school_year_label, unit_period
 from planner.plan_access import YearPlanPermissionTester
 from planner.plan_compare import AsidePanel, ComparedInlinePanel, LinksPanel, UncomparedPanel, WordsPanel
 from planner.plan_form import RowSelect, UidInput, YearPlanForm
+
+RowField = partial(FieldPanel, disable_comments=True)
+"""A field of a row: the board stands for it, so nobody would see a comment there, and a plan has a thousand of them."""
 
 
 class YearPlanPage(BasePage):
@@ -143,22 +148,28 @@ class PlannedActivity(TranslatableMixin, Orderable):
     translatable_fields = [TranslatableField("title"), SynchronizedField("activity")]
 
     panels = [
-        UncomparedPanel("uid", widget=UidInput, classname="w-hidden"),
-        FieldRowPanel([FieldPanel("title"), FieldPanel("external_id")]),
+        UncomparedPanel("uid", widget=UidInput, classname="w-hidden", disable_comments=True),
+        FieldRowPanel([RowField("title"), RowField("external_id")]),
         # Also in a draft: without these a row cannot be drawn, and a draft is previewed at every stroke.
-        FieldRowPanel([FieldPanel("lane", required_on_save=True), FieldPanel("kind", required_on_save=True)]),
-        PageChooserPanel("activity", "home.ActivityPage"),
+        FieldRowPanel([RowField("lane", required_on_save=True), RowField("kind", required_on_save=True)]),
+        RowField("activity", widget=ActivityChooser),
         FieldRowPanel(
             [
-                FieldPanel("precision", required_on_save=True),
-                WordsPanel("start"),
-                WordsPanel("end"),
-                WordsPanel("fixed_date"),
+                RowField("precision", required_on_save=True),
+                WordsPanel("start", disable_comments=True),
+                WordsPanel("end", disable_comments=True),
+                WordsPanel("fixed_date", disable_comments=True),
             ]
         ),
-        FieldRowPanel([WordsPanel("start_time"), WordsPanel("end_time"), FieldPanel("location")]),
+        FieldRowPanel(
+            [
+                WordsPanel("start_time", disable_comments=True),
+                WordsPanel("end_time", disable_comments=True),
+                RowField("location"),
+            ]
+        ),
         MultiFieldPanel(
-            [FieldPanel("competences"), FieldPanel("partnership"), FieldPanel("owner"), FieldPanel("notes")],
+            [RowField("competences"), RowField("partnership"), RowField("owner"), RowField("notes")],
             _("Details"),
             classname="collapsed",
         ),
@@ -206,9 +217,9 @@ class ActivityLink(Orderable):
     panels = [
         FieldRowPanel(
             [
-                FieldPanel("source", widget=RowSelect),
-                FieldPanel("relation", required_on_save=True),
-                FieldPanel("target", widget=RowSelect),
+                RowField("source", widget=RowSelect),
+                RowField("relation", required_on_save=True),
+                RowField("target", widget=RowSelect),
             ]
         )
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from home.models import SchoolGroup, YearLevelPage
 from planner.models import PlannedActivity, YearPlanPage
 
 HOST, OTHER_HOST = "zuid.example", "noord.example"
+START = date(2026, 10, 5)
 
 
 @pytest.fixture
@@ -399,3 +401,20 @@ def test_who_of_the_school_may_edit_and_publish_a_plan(plan, school, role, may_e
     user.groups.add(SchoolGroup.objects.get(site=school, role=role).group)
     rights = plan.permissions_for_user(user)
     assert (rights.can_edit(), rights.can_publish()) == (may_edit, may_publish)
+
+
+def test_the_editor_costs_the_same_with_many_rows(decaan, plan, school, add_activity, django_assert_max_num_queries):
+    pages = [add_activity(school, f"Activiteit {number}", "experience") for number in range(20)]
+    values = {"lane": "student", "kind": "experience", "start": START, "end": START, "locale": plan.locale}
+
+    def open_with(number: int) -> int:
+        plan.activities = [PlannedActivity(activity=page, **values) for page in pages[:number]]
+        plan.links = []
+        plan.save_revision().publish()
+        decaan.get(edit_url(plan))  # fills what Django and Wagtail keep
+        with django_assert_max_num_queries(150) as asked:
+            content = decaan.get(edit_url(plan)).content.decode()
+        assert all(page.title in content for page in pages[:number])
+        return len(asked)
+
+    assert open_with(1) == open_with(20)
