@@ -72,6 +72,7 @@ def prepare_environment(folder: Path) -> None:
         "VAR_DIR": str(folder),
         "DEMO_PASSWORD": PASSWORD,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PAGE_CACHE_MB": "0",  # what pages cost is measured
     }
 
 
