@@ -31,6 +31,7 @@ from wagtail.models import Page, Site
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from home.models import SchoolGroup
+from home.readability_views import ReadableCreateView, ReadableEditView
 from home.scope import Scope, scope_of
 
 POPULAR = 10
@@ -113,6 +114,8 @@ class SchoolPageViewSet(PageViewSet):
     """Wagtail's views of pages, with the parts that would name another school narrowed."""
 
     model = Page
+    add_view_class = ReadableCreateView
+    edit_view_class = ReadableEditView
     filterset_class = SchoolPageFilterSet
     set_privacy_view_class = SchoolPrivacyView
     content_type_use_view_class = SchoolTypeUseView

@@ -31,6 +31,7 @@ from planner.archive import holiday_rows, reply_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
 from planner.invitation_views import InvitationsMenuItem
+from planner.models import InvitationPage, YearPlanPage
 from planner.papers import PART_WHEN, PaperLinks
 from planner.run_sheet_section import RunSheetSection, planned_places
 from planner.viewsets import SchoolHolidayViewSet, school_holiday_viewset
@@ -198,3 +199,12 @@ def check_unpublished_plans(request: HttpRequest, page: Page) -> None:
 def archive_rows(site: Site) -> list[ArchiveRows]:
     """What comes along in the archive of a school besides its plans."""
     return [holiday_rows(site), *reply_rows(site)]
+
+
+@hooks.register("home_readable_fields")
+def readable_fields() -> dict[type[Page], tuple[str, ...]]:
+    """What parents read of an invitation and of a year plan."""
+    return {
+        InvitationPage: ("title", "introduction", "why", "who", "bring"),
+        YearPlanPage: ("headline", "introduction"),
+    }
