@@ -20,8 +20,9 @@ from home.actions import SchoolPlan, create_school
 from home.choices import Role
 from home.models import PortalPage, SchoolClass, YearLevelPage
 from planner.actions_invitations import make_invitation
-from planner.actions_replies import keep_class_list
-from planner.models import InvitationPage, PlannedActivity, Reply, YearPlanPage
+from planner.actions_replies import ReplyData, keep_class_list, save_reply
+from planner.models import InvitationPage, PlannedActivity, Reply, ReplyPupil, YearPlanPage
+from planner.reply_links import ClassLink, class_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 HOST = "avond.localhost"
@@ -116,7 +117,64 @@ def test_a_mistake_takes_the_reader_to_its_field(phone: Page):
     assert not Reply.objects.exists()
 
 
-def test_the_class_list_and_the_door(phone: Page, invited: InvitationPage):
+class Hands:
+    """Somebody with a telephone, who counts what it takes: taps, and letters typed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps, self.typed = page, 0, 0
+
+    def tap(self, selector: str) -> None:
+        """Once."""
+        target = self.page.locator(selector).first
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, selector
+        target.click()
+        self.taps += 1
+
+    def choose(self, selector: str, value: str) -> None:
+        """Open a list and choose from it: two taps."""
+        self.page.select_option(selector, value)
+        self.taps += 2
+
+    def type(self, selector: str, text: str) -> None:
+        """Tap a field and fill it in."""
+        self.tap(selector)
+        self.page.locator(selector).press_sequentially(text)
+        self.typed += len(text)
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_how_little_a_reply_takes(phone: Page, invited: InvitationPage, prefix: str):
+    hands = Hands(phone)
+    phone.goto(f"{prefix}/leerjaar-2/ouderavond/")
+    hands.tap("main a.main")
+    hands.tap(".answer-yes")
+    hands.type("[name=pupil-0-first_name]", "ليلى" if prefix else "Sara")
+    hands.choose("[name=pupil-0-class_name]", "2A")
+    hands.tap(".send")
+    phone.wait_for_url("**/mijn-antwoord/**")
+    assert (hands.taps, hands.typed) == (6, 4)
+    pupil = invited.listed.get(first_name="Tom")
+    token = class_token(ClassLink(invited.pk, "2A", pupil.pk))
+    hands = Hands(phone)
+    phone.goto(f"{prefix}/leerjaar-2/ouderavond/antwoord/{token}/")
+    assert Axe().run(phone).response["violations"] == []
+    send = phone.locator(".send").bounding_box()
+    assert send is not None
+    assert send["y"] + send["height"] <= 844
+    hands.tap(".answer-yes")
+    hands.tap(".send")
+    phone.wait_for_url("**/mijn-antwoord/**")
+    assert (hands.taps, hands.typed) == (2, 0)
+    assert set(ReplyPupil.objects.values_list("first_name", flat=True)) == {"ليلى" if prefix else "Sara", "Tom"}
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.context.cookies() == []
+
+
+@pytest.fixture
+def mentor(phone: Page) -> Page:
+    """The same telephone in the hands of somebody of the staff."""
     user = get_user_model().objects.create_user("decaan", password="geheim-genoeg")
     user.groups.add(Group.objects.get(school_group__site__hostname=HOST, school_group__role=Role.DECAAN))
     phone.goto("/admin/login/")
@@ -124,12 +182,47 @@ def test_the_class_list_and_the_door(phone: Page, invited: InvitationPage):
     phone.fill("[name=password]", "geheim-genoeg")
     phone.click("button[type=submit]")
     phone.wait_for_url("**/admin/")
-    phone.goto(f"/admin/parent-invitations/{invited.pk}/door/")
-    sara = phone.locator(".door-name", has_text="Sara")
+    return phone
+
+
+def test_from_pasted_names_to_who_came(mentor: Page, invited: InvitationPage):
+    keep_class_list(invited, "2A", [])
+    save_reply(invited, ReplyData("yes", (("Aïcha", "2A"),)))
+    save_reply(invited, ReplyData("no", (("Cem", "2A"),)))
+    long = "Maximiliaan-Alexander van der"
+    mentor.goto(f"/admin/parent-invitations/{invited.pk}/")
+    mentor.click(f"a[href$='/{invited.pk}/class/2A/']")
+    mentor.fill("[name=names]", f"Aicha\nBram\nCem\n{long}\nDina")
+    mentor.click("main form button[type=submit]")
+    mentor.wait_for_url(f"**/parent-invitations/{invited.pk}/")
+    shown = mentor.locator(".reply-class").first.locator(".reply-columns > div")
+    assert [shown.nth(column).locator("li a").all_inner_texts() for column in range(3)] == [
+        ["Aïcha"],
+        ["Cem"],
+        ["Bram", long, "Dina"],
+    ]
+    assert mentor.evaluate("document.documentElement.scrollWidth") <= 390
+    mentor.click(f"a[href$='/{invited.pk}/door/']")
+    assert mentor.locator(".door-name bdi").all_inner_texts() == ["Aïcha", "Bram", "Dina", long]
+    for name in ("Aïcha", "Bram"):
+        box = mentor.locator(".door-name", has_text=name).bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+        mentor.locator(".door-name", has_text=name).click()
+    mentor.wait_for_function("document.querySelectorAll('.door-name[aria-pressed=true]').length === 2")
+    mentor.wait_for_function("!document.querySelector('.door-name[aria-busy]')")
+    assert mentor.evaluate("document.documentElement.scrollWidth") <= 390
+    assert invited.listed.filter(came=True).count() == 1
+    assert ReplyPupil.objects.filter(came=True).count() == 1
+
+
+def test_a_tap_at_the_door_is_kept_and_taken_back(mentor: Page, invited: InvitationPage):
+    mentor.goto(f"/admin/parent-invitations/{invited.pk}/door/")
+    sara = mentor.locator(".door-name", has_text="Sara")
     sara.click()
-    phone.wait_for_function("document.querySelector('.door-name[aria-pressed=true]')")
-    phone.reload()
+    mentor.wait_for_function("document.querySelector('.door-name[aria-pressed=true]')")
+    mentor.reload()
     assert sara.get_attribute("aria-pressed") == "true"
     sara.click()
-    phone.wait_for_function("!document.querySelector('.door-name[aria-pressed=true]')")
+    mentor.wait_for_function("!document.querySelector('.door-name[aria-pressed=true]')")
     assert not invited.listed.filter(came=True).exists()

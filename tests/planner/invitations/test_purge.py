@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import logging
 import pickle
+import re
+from contextlib import suppress
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -16,13 +24,20 @@ from django.urls import reverse
 from home.choices import Role
 from planner.actions_invitations import set_cancelled
 from planner.actions_replies import keep_class_list, set_came
-from planner.models import InvitationTotals, ListedPupil, PlannerSettings, Reply, ReplyPupil
+from planner.models import InvitationPage, InvitationTotals, ListedPupil, PlannerSettings, Reply, ReplyPupil
 from planner.occasions import occasion_of
+from planner.reply_links import ClassLink, class_token
 from tests.planner.invitations.conftest import HOST, PATH, answer, staff
-from tests.planner.invitations.test_replies import send
+from tests.planner.invitations.test_replies import form_of, send
+from tests.portal.test_work import worker
 
 EVENING = date(2027, 2, 9)
-TYPED = ("Xanthippe", "Quirijn", "Ysbrand", "0612349876", "xanthippe@geheim.example", "kwibusvraag")
+TYPED = {
+    "pupil": "Xanthippe", "listed": "Quirijn", "slip": "Ysbrand", "sibling": "Wubbechien", "personal": "Ottelien",
+    "withdrawn": "Zwaantje", "refused": "Vrouwkje", "telephone": "0612349876", "address": "xanthippe@geheim.example",
+    "changed": "tweede@geheim.example", "bounced": "weigeraar@geheim.example", "question": "kwibusvraag",
+}  # fmt: skip
+"""What people type, by where they type it; each is found nowhere else."""
 
 
 def purge(day: date) -> str:
@@ -31,61 +46,112 @@ def purge(day: date) -> str:
     return out.getvalue()
 
 
-def found_in_database() -> list[str]:
-    """Every table and column in which one of the typed words stands."""
-    places = []
+def found_in(*places: tuple[str, Any]) -> dict[str, set[str]]:
+    """Which of the typed words stand where, as they are or packed: in JSON, in an address, in base64, in a pickle."""
+    found: dict[str, set[str]] = {}
+    for place, value in places:
+        text = value.decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else str(value)
+        texts = [text, unquote_plus(text), text.encode().decode("unicode_escape", "replace")]
+        for packed in re.findall(r"[\w+/=-]{12,}", text):
+            with suppress(ValueError):
+                texts.append(base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_").decode("latin-1"))
+        words = {word for word in TYPED.values() for one in texts if word.lower() in one.lower()}
+        if words:
+            found.setdefault(place, set()).update(words)
+    return found
+
+
+def database() -> list[tuple[str, Any]]:
+    """Every value of every column of every table, and what the sessions hold."""
+    values: list[tuple[str, Any]] = [("session", session.get_decoded()) for session in Session.objects.all()]
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            columns = [column[0] for column in cursor.description]
-            for row in cursor.fetchall():
-                for column, value in zip(columns, row, strict=True):
-                    places += [f"{table}.{column}: {word}" for word in TYPED if word.lower() in str(value).lower()]
-    return places
+            columns = [f"{table}.{column[0]}" for column in cursor.description]
+            values += [pair for row in cursor.fetchall() for pair in zip(columns, row, strict=True)]
+    return values
 
 
-def found_in_cache() -> list[str]:
-    """The same for the cache of the tests, which keeps pickles in memory."""
-    return [word for value in cache._cache.values() for word in TYPED if word in str(pickle.loads(value))]
+def shared_cache() -> list[tuple[str, Any]]:
+    """The keys and values of the cache of the tests, which keeps pickles in memory."""
+    return [(f"cache {key}", (key, pickle.loads(value))) for key, value in cache._cache.items()]
 
 
 @pytest.fixture
-def answered(invited: Any, school: Any, client_of: Any, mentor_of_2a: Any) -> Any:
-    """An evening with everything that people can type, by every way in."""
+def answered(
+    invited: Any, school: Any, settings: Any, client_of: Any, mentor_of_2a: Any, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """An evening with everything that people can type, by every way in, with mail that goes through the queue."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    deliver = EmailBackend.send_messages
+
+    def send_messages(self: Any, messages: Any) -> Any:
+        if messages[0].to == [TYPED["bounced"]]:
+            raise SMTPRecipientsRefused({TYPED["bounced"]: (550, b"unknown: " + TYPED["bounced"].encode())})
+        return deliver(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
     client = client_of(HOST)
-    send(client, answer="call", telephone="0612349876", question="kwibusvraag", email="xanthippe@geheim.example",
-         **{"pupil-0-first_name": "Xanthippe"})  # fmt: skip
-    send(client, **{"pupil-0-first_name": "Xanthippe"}, email="geen adres kwibusvraag")
-    client.get(f"{PATH}mijn-antwoord/")
+    name, sibling = "pupil-0-first_name", {"pupil-1-first_name": TYPED["sibling"], "pupil-1-class_name": "2B"}
+    mine = send(client, answer="call", telephone=TYPED["telephone"], question=TYPED["question"],
+                email=TYPED["address"], **{name: TYPED["pupil"]}, **sibling).url  # fmt: skip
+    send(client, mine, answer="yes", email=TYPED["changed"], **{name: TYPED["pupil"]}, **sibling)
+    send(client, **{name: TYPED["pupil"]}, email=f"geen adres {TYPED['question']}")
+    send(client, email=TYPED["bounced"], question=TYPED["question"], **{name: "Sara"})
+    gone = send(client, **{name: TYPED["withdrawn"]}).url
+    client.post(gone, {"withdraw": "1"})
+    send(client, token="vals", **{name: TYPED["refused"]})
+    client.get(PATH, {"naam": TYPED["refused"]}, headers={"referer": f"http://{HOST}/?{TYPED['refused']}"})
     client.force_login(mentor_of_2a)
-    client.post(reverse("planner_class_list", args=[invited.pk, "2A"]), {"names": "Xanthippe\nQuirijn\nOscar"})
-    slip = {"answer": "yes", "source": "paper", "people": "2"}
-    slip |= {"pupil-0-first_name": "Ysbrand", "pupil-0-class_name": "2A", "childcare": "0", "interpreter": "ti"}
+    names = f"{TYPED['listed']}\n{TYPED['personal']}\nOscar"
+    client.post(reverse("planner_class_list", args=[invited.pk, "2A"]), {"names": names})
+    pupil = ListedPupil.objects.get(first_name=TYPED["personal"])
+    personal = f"{PATH}antwoord/{class_token(ClassLink(invited.pk, '2A', pupil.pk))}/"
+    client_of(HOST).post(personal, form_of(client_of(HOST), personal, answer="yes"))
+    slip = {"answer": "yes", "source": "paper", "people": "2", "childcare": "0", "interpreter": "ti"}
+    slip |= {name: TYPED["slip"], "pupil-0-class_name": "2A", "question": TYPED["question"]}
     client.post(reverse("planner_reply_add", args=[invited.pk]), slip)
-    client.get(reverse("planner_replies", args=[invited.pk]))
-    client.get(reverse("planner_door", args=[invited.pk]))
-    set_came(ReplyPupil.objects.get(first_name="Ysbrand"), True)
-    set_came(ListedPupil.objects.get(first_name="Quirijn"), True)
+    client.post(reverse("planner_reply_add", args=[invited.pk]), slip | {"people": "99"})
+    for view in ("planner_replies", "planner_door", "planner_name_cards", "planner_reply_links"):
+        assert client.get(reverse(view, args=[invited.pk])).status_code == 200
+    assert client.get(reverse("planner_personal_letters", args=[invited.pk, "2A"])).status_code == 200
+    set_came(ReplyPupil.objects.get(first_name=TYPED["slip"]), True)
+    set_came(ListedPupil.objects.get(first_name=TYPED["listed"]), True)
+    page = InvitationPage.objects.get(pk=invited.pk)
+    page.introduction = "Nieuwe tekst"
+    page.save_revision(user=mentor_of_2a).publish()  # a revision, a log entry and the search index
+    call_command("send_reminders", today=(EVENING - timedelta(days=1)).isoformat(), stdout=io.StringIO())
+    worker()._work()
     return invited
 
 
 def test_nothing_that_was_typed_is_left(answered, caplog, capfd):
-    assert len(found_in_database()) >= len(TYPED)
+    caplog.set_level(logging.DEBUG)
+    kept = found_in(*database())
+    stays_until_then = {word for words in kept.values() for word in words}
+    never_kept = {TYPED[name] for name in ("withdrawn", "refused", "telephone", "address")}
+    assert stays_until_then == set(TYPED.values()) - never_kept
+    tables = {place.partition(".")[0] for place in kept}
+    assert tables == {"planner_reply", "planner_replypupil", "planner_listedpupil"}
     said = purge(EVENING + timedelta(days=30))
-    assert found_in_database() == []
-    assert found_in_cache() == []
-    logged = caplog.text + said + "".join(capfd.readouterr())
-    assert [word for word in TYPED if word.lower() in logged.lower()] == []
-    assert "2 replies and 3 names deleted" in said
+    assert found_in(*database()) == {}
+    assert found_in(*shared_cache()) == {}
+    everything = capfd.readouterr()
+    records = [
+        record.getMessage() + str(record.exc_info or "") for record in caplog.get_records("setup") + caplog.records
+    ]
+    assert records
+    assert found_in(("log", "\n".join([caplog.text, *records])), ("said", said), ("out", everything)) == {}
+    assert "4 replies and 3 names deleted" in said
     assert answered.title in said
 
 
 def test_totals_remain(answered, school, client_of):
     purge(EVENING + timedelta(days=30))
     (first, second) = InvitationTotals.objects.filter(site=school)
-    assert (first.class_name, first.invited, first.replied, first.said_yes, first.came) == ("2A", 3, 2, 1, 2)
+    assert (first.class_name, first.invited, first.replied, first.said_yes, first.came) == ("2A", 4, 4, 4, 2)
     assert first.languages == {"ti": 1}
-    assert (second.class_name, second.invited) == ("2B", 0)
+    assert (second.class_name, second.invited) == ("2B", 1)
     client = client_of(HOST)
     client.force_login(staff(school, Role.DECAAN))
     response = client.get(reverse("planner_replies", args=[answered.pk]))
