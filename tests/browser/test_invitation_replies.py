@@ -203,6 +203,7 @@ def test_from_pasted_names_to_who_came(mentor: Page, invited: InvitationPage):
     ]
     assert mentor.evaluate("document.documentElement.scrollWidth") <= 390
     mentor.click(f"a[href$='/{invited.pk}/door/']")
+    mentor.wait_for_url("**/door/")
     assert mentor.locator(".door-name bdi").all_inner_texts() == ["Aïcha", "Bram", "Dina", long]
     for name in ("Aïcha", "Bram"):
         box = mentor.locator(".door-name", has_text=name).bounding_box()
