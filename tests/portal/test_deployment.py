@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -10,11 +11,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", (PROJECT / "docs/configuration.md").read_text("utf-8"), re.M))
 REQUIRED = {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL", "EMAIL_URL"}
-COMMANDS = {path.stem for path in PROJECT.glob("*/management/commands/*.py")} | {"migrate", "collectstatic", "check"}
+COMMANDS = set(get_commands())
+UNITS = sorted((PROJECT / "deploy").glob("*.service"))
+TIMERS = sorted((PROJECT / "deploy").glob("*.timer"))
+RUNNING = ["Dockerfile", "compose.yaml", "docs/deployment.md", *(f"deploy/{path.name}" for path in UNITS)]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +28,7 @@ def services() -> dict[str, dict]:
 
 
 def test_containers_get_what_production_needs_and_nothing_that_is_not_documented(services: dict[str, dict]):
-    for name in ("web", "prepare"):
+    for name in ("web", "prepare", "worker"):
         given = set(services[name]["environment"])
         assert given >= REQUIRED
         assert given <= DOCUMENTED
@@ -36,13 +41,39 @@ def test_no_secret_is_written_down(services: dict[str, dict]):
                 assert re.fullmatch(r"\$\{[A-Z_]+:\?[^}]+\}", value), name
 
 
-@pytest.mark.parametrize(
-    "file", ["Dockerfile", "compose.yaml", "deploy/portal.service", "deploy/portal-backup.service"]
-)
+@pytest.mark.parametrize("file", RUNNING)
 def test_every_command_that_a_server_runs_is_there(file: str):
-    named = re.findall(r"manage\.py ([a-z_]+)", (PROJECT / file).read_text("utf-8"))
+    named = set(re.findall(r"""manage\.py(?:", "| )([a-z_]+)""", (PROJECT / file).read_text("utf-8")))
     assert named
-    assert set(named) <= COMMANDS
+    assert named <= COMMANDS
+
+
+def test_there_is_somebody_to_do_the_work_of_the_queue(services: dict[str, dict]):
+    assert services["worker"]["command"] == ["python", "manage.py", "db_worker"]
+    assert services["worker"]["restart"] == "unless-stopped"
+    assert "manage.py db_worker" in (PROJECT / "deploy/portal-worker.service").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", [*UNITS, *TIMERS], ids=lambda path: path.name)
+def test_units_of_systemd_can_be_read_and_belong_together(path: Path):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(path.read_text("utf-8"))
+    assert unit["Unit"]["Description"]
+    if path in TIMERS:
+        assert path.with_suffix(".service") in UNITS
+        assert unit["Timer"]["OnCalendar"]
+    else:
+        assert unit["Service"]["User"] == "portal"
+        assert unit["Service"]["EnvironmentFile"] == "/etc/portal.env"
+
+
+def test_every_variable_that_is_read_is_documented():
+    files = [PROJECT / "portal/settings.py", PROJECT / "portal/logs.py", PROJECT / "deploy/gunicorn.py"]
+    text = "\n".join(path.read_text("utf-8") for path in files)
+    read = set(re.findall(r"""(?:\benv\.\w+|required|os\.environ\.\w+)\(\s*"([A-Z_]+)\"""", text))
+    assert len(read) > 30
+    assert read <= set(re.findall(r"`([A-Z_]+)`", (PROJECT / "docs/configuration.md").read_text("utf-8")))
 
 
 def test_the_image_runs_as_nobody_in_particular():

@@ -52,7 +52,7 @@ def installed(place: Callable[[str], Place]) -> Place:
     """A school with an invitation, whose mail goes through the queue to files."""
     made = place("processes")
     made.environment |= {
-        "TASK_QUEUE": "database", "TASK_LEASE": "2", "EMAIL_URL": f"filemail://{made.folder / 'mail'}",
+        "TASK_QUEUE": "database", "TASK_LEASE": "2", "EMAIL_URL": f"filemail:///{made.folder / 'mail'}",
         "BEHIND_PROXY": "1", "CACHE_URL": f"filecache://{made.folder / 'cache'}",
     }  # fmt: skip
     for arguments in (("migrate", "-v0"), ("collectstatic", "--noinput", "-v0")):
