@@ -20,6 +20,7 @@ from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 
 from home.open_pages import open_to_all
+from home.site_roots import known_roots
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
@@ -60,7 +61,7 @@ def under_prefix(url_path: str, parts: tuple | None) -> tuple | None:
 
 def address_of(page: Page, request: HttpRequest) -> str:
     """Where a page of this request's own school is found in the language in which it is read, of whatever class."""
-    parts = under_prefix(page.url_path, page.get_url_parts(request))
+    parts = under_prefix(page.url_path, page.get_url_parts(known_roots(page.url_path) or request))
     return (parts and parts[2]) or "/"
 
 

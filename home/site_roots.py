@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import ContextVar
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,15 @@ def roots_for(url_path: str, kept_by: Any = None) -> list[SiteRootPath]:
     if found and here is not None and kept_by is not None and not hasattr(kept_by, KEPT):
         setattr(kept_by, KEPT, here.paths)
     return found
+
+
+def known_roots(url_path: str) -> SimpleNamespace | None:
+    """The roots of ``roots_for`` in the form in which Wagtail takes them, for a page that is not of a class of ours.
+
+    Wagtail takes them from whatever it is given as the request: of a page of the school in Dutch no question is asked.
+    """
+    found = roots_for(url_path)
+    return SimpleNamespace(**{KEPT: found}) if found else None
 
 
 def cache_site_roots() -> None:

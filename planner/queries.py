@@ -20,7 +20,7 @@ from wagtail.models import Locale, Page, Site
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
-from home.open_pages import open_to_all
+from home.open_pages import behind_nothing, open_to_all
 from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
@@ -242,9 +242,9 @@ class Place:
 
 def places_of(activity_pk: int, site: Site, today: date, request: HttpRequest) -> list[Place]:
     """Where an activity stands in the running plans of a school: five questions, however large the plans are."""
-    below = {"path__range": Page._get_children_path_interval(site.root_page.path)}
-    plans = open_to_all(YearPlanPage.objects.filter(school_year=school_year_of(today), **below))
-    own = PlannedActivity.objects.filter(activity_id=activity_pk, page__in=plans).order_by("start")
+    below = {"page__path__range": Page._get_children_path_interval(site.root_page.path), "page__live": True}
+    running = PlannedActivity.objects.filter(page__school_year=school_year_of(today), **below)
+    own = running.filter(behind_nothing("page__path"), activity_id=activity_pk).order_by("start")
     rows = list(own.select_related("page").only(*ROW_FIELDS, *PLAN_FIELDS)[:MOST_PLACES])
     if not rows:
         return []
