@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.browser.demo import Demo
 
 pytestmark = pytest.mark.browser
 
-BASE = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-PASSWORD = "browser-test-password"
 PLAN = "/leerjaar-2/jaarplan/"
 WORKSHEET = "/opdrachten/thuisopdracht-kwaliteiten/voor-leerlingen/"
 PAGES = [
@@ -47,69 +28,6 @@ PAGES = [
     "/opdrachten/afsprakenblad-driegesprek/",
     "/bestaat-niet/",
 ]
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A running demo."""
-
-    port: int
-
-    def url(self, path: str, host: str = "zuiderkwartier.localhost") -> str:
-        """An address of a school."""
-        return f"http://{host}:{self.port}{path}"
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo on a database of its own, served as `make run` serves it."""
-    folder = tmp_path_factory.mktemp("demo")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {key: value for key, value in os.environ.items() if not key.endswith("_URL")}
-    env |= {
-        "PORTAL_ENV": "demo",
-        "VAR_DIR": str(folder),
-        "DEMO_PASSWORD": PASSWORD,
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }
-    manage = [sys.executable, "manage.py"]
-    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["load_demo", "--port", str(port)]):
-        subprocess.run([*manage, *command], cwd=BASE, env=env, check=True, capture_output=True, timeout=300)
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    server = subprocess.Popen(
-        [gunicorn, "portal.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}", "--no-control-socket"],
-        cwd=BASE,
-        env=env,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(f"http://127.0.0.1:{port}/healthz")
-        yield Demo(port)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(url: str) -> None:
-    for _attempt in range(60):
-        try:
-            urllib.request.urlopen(url, timeout=2)
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError(f"{url} does not answer")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium with an empty profile."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -144,17 +62,6 @@ def test_no_page_is_wider_than_the_screen(visit: Any, path: str) -> None:
     for width in (320, 390, 820, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(visit: Any, path: str) -> None:
-    page = visit(path)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        result = Axe().run(page).response
-        violations = {v["id"]: [node["html"][:120] for node in v["nodes"]][:3] for v in result["violations"]}
-        assert result["passes"]
-        assert violations == {}, json.dumps(violations, indent=1)
 
 
 @pytest.mark.parametrize("path", PAGES)
