@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from traceback import format_tb
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,10 +87,14 @@ def take_back(lease: timedelta, now: datetime | None = None) -> int:
     return count
 
 
-def try_again(row: DBTaskResult) -> None:
-    """Begin anew with a task that was given up, or that waits for its next attempt."""
-    row.status, row.run_after, row.finished_at, row.worker_ids = TaskResultStatus.READY, timezone.now(), None, []
-    row.save()
+def try_again(key: UUID) -> bool:
+    """Begin anew with a task that was given up, or that waits; False where it is done, being done or gone.
+
+    One statement: a worker that takes the task at the same moment keeps it.
+    """
+    waiting = DBTaskResult.objects.filter(pk=key, status__in=(TaskResultStatus.READY, TaskResultStatus.FAILED))
+    fresh: dict[str, Any] = {"status": TaskResultStatus.READY, "finished_at": None, "worker_ids": []}
+    return waiting.update(run_after=timezone.now(), **fresh) > 0
 
 
 def tidy(now: datetime | None = None) -> None:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from home import school_views as views
+from home.work_views import WorkView
 
 urlpatterns = [
+    path("work/", WorkView.as_view(), name="home_work"),
     path("schools/", views.SchoolListView.as_view(), name="home_schools"),
     path("schools/new/", views.NewSchoolView.as_view(), name="home_school_create"),
     path("schools/<int:site_id>/rename/", views.RenameSchoolView.as_view(), name="home_school_rename"),

@@ -40,6 +40,7 @@ from home.scope import scope_of
 from home.site_roots import cache_site_roots
 from home.staff_log import register_staff_actions
 from home.staff_views import StaffMenuItem
+from home.work_views import WorkMenuItem
 
 
 @hooks.register("after_edit_setting")
@@ -221,6 +222,14 @@ def library_parameters() -> Mapping[str, Any]:
 def archive_pages() -> list[URLPattern]:
     """Taking a school along, and bringing one in."""
     return archive_urls.urlpatterns
+
+
+@hooks.register("register_settings_menu_item")
+def work_menu_item() -> WorkMenuItem:
+    """The queue in the menu, among the settings."""
+    return WorkMenuItem(
+        _("Work in the background"), reverse_lazy("home_work"), name="work", icon_name="tasks", order=910
+    )
 
 
 @hooks.register("register_settings_menu_item")
