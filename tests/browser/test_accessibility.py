@@ -173,3 +173,13 @@ def test_the_board(desk: Any) -> None:
     page.locator("main a[href*='/edit/']").first.click()
     page.locator(".pb-year").wait_for()
     assert_axe_finds_nothing(page, ".pb")
+
+
+def test_the_panel_of_readability(desk: Any) -> None:
+    found = desk("pages/search/?q=profielkeuze").locator("#main a[href$='/edit/']").first.get_attribute("href")
+    page = desk(found.removeprefix("/admin/"))
+    panel = page.locator('[data-side-panel="readability"]')
+    if panel.is_hidden():
+        page.locator('[data-side-panel-toggle="readability"]').click()
+    panel.locator(".readability-meter").wait_for()
+    assert_axe_finds_nothing(page, '[data-side-panel="readability"]')

@@ -87,12 +87,12 @@ class Reader {
     show(state) {
         this.state = state;
         const { play, pause, stop } = this.buttons;
-        const hadFocus = [play, pause, stop].includes(document.activeElement);
+        const pressed = [play, pause, stop].find((button) => button === document.activeElement);
         play.hidden = state === "reading";
         pause.hidden = state !== "reading";
         stop.hidden = state === "idle";
         play.querySelector("[data-aloud-words]").textContent = state === "paused" ? play.dataset.resume : play.dataset.begin;
-        if (hadFocus && document.activeElement.hidden !== false) (state === "reading" ? pause : play).focus();
+        if (pressed?.hidden) (state === "reading" ? pause : play).focus();
     }
 
     play() {
