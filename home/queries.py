@@ -170,7 +170,7 @@ def all_schools(request: HttpRequest) -> list[School]:
 def papers_of(activity: ActivityPage) -> list[Page]:
     """The published papers that go with an activity, in the editor's order."""
     order = [link.paper_id for link in activity.papers.all()]
-    papers = ContentPage.objects.filter(pk__in=order).live().public().select_related("locale")
+    papers = open_to_all(ContentPage.objects.filter(pk__in=order)).select_related("locale")
     ordered: list[Page] = sorted(papers, key=lambda paper: order.index(paper.pk))
     return translated(ordered, ContentPage.objects.all())
 
@@ -275,7 +275,7 @@ def _bank_pages(bank: ActivityIndexPage) -> Iterable[tuple[ActivityPage, Activit
     """Each activity as it is read, with the Dutch one."""
     fields = ["title", "slug", "url_path", "path", "depth", "summary", "kind", "levels", "minutes", "competences"]
     fields += ["partnership", "locale", "translation_key"]
-    pages = ActivityPage.objects.child_of(source_of(bank)).live().public().select_related("locale")
+    pages = open_to_all(ActivityPage.objects.child_of(source_of(bank))).select_related("locale")
     dutch = list(pages.order_by("title", "path").only(*fields))
     return zip(translated(dutch, ActivityPage.objects.only(*fields)), dutch, strict=True)
 

@@ -24,12 +24,12 @@ from planner.plan import Plan, PlannedItem, in_order
 from planner.queries import (
     Place,
     coming_up,
-    current_plan,
     has_holiday_data,
     invitation_addresses,
     places_of,
     plans_of_level,
     read_plan,
+    running_plan,
 )
 from planner.timeline import Timeline, lay_out
 from planner.titles import bare_title
@@ -283,14 +283,11 @@ class LevelSection(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """The running plan and its elder siblings."""
-        running = current_plan(self.level, self.today)
+        plans = plans_of_level(self.level)
+        running = running_plan(plans, self.today)
         return {
             "face": plan_face(running, self.request, self.today) if running else None,
-            "plans": [
-                plan
-                for plan in plans_of_level(self.level)
-                if running is None or plan.translation_key != running.translation_key
-            ],
+            "plans": [plan for plan in plans if running is None or plan.translation_key != running.translation_key],
             "request": self.request,
         }
 

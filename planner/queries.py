@@ -184,8 +184,12 @@ def current_plan(level: Page, today: date) -> YearPlanPage | None:
 
     Who reads another language gets the translation, where there is one.
     """
-    plans = open_to_all(YearPlanPage.objects.child_of(source_of(level))).filter(school_year__lte=school_year_of(today))
-    newest: YearPlanPage | None = plans.select_related("locale").order_by("-school_year").first()
+    return running_plan(plans_of_level(level), today)
+
+
+def running_plan(plans: Iterable[YearPlanPage], today: date) -> YearPlanPage | None:
+    """The same, among the plans of a level, which come newest first."""
+    newest = next((plan for plan in plans if plan.school_year <= school_year_of(today)), None)
     return translated([newest], YearPlanPage.objects.all())[0] if newest else None
 
 
