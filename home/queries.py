@@ -298,7 +298,8 @@ def ranked_activities(pages: Any, query: str) -> list[int]:
     query = " ".join(re.sub(r"[^\w\s'’-]", " ", query).split())
     if not query:
         return []
-    return [page.pk for page in pages.search(query)] + [page.pk for page in pages.autocomplete(query)]
+    found = pages.only("pk")
+    return [page.pk for page in found.search(query)] + [page.pk for page in found.autocomplete(query)]
 
 
 def _card(page: ActivityPage, dutch: ActivityPage, request: HttpRequest) -> ActivityCard:
