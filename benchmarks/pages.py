@@ -114,13 +114,13 @@ def _speeds(wrk: str, scratch: Scratch, path: str, headers: dict[str, str]) -> d
     said = {"Host": f"{HOST}:{scratch.port}", "Accept-Encoding": "gzip", **headers}
     options = [part for name, value in said.items() for part in ("-H", f"{name}: {value}")]
     command = [wrk, "-t1", "--timeout", "60s", "--latency", *options, f"http://127.0.0.1:{scratch.port}{path}"]
-    _wrk([*command, "-c1", "-d1s"])
-    once = _wrk([*command, "-c1", "-d1s"]).p50 / 1000
+    wrk_speed([*command, "-c1", "-d1s"])
+    once = wrk_speed([*command, "-c1", "-d1s"]).p50 / 1000
     seconds = min(max(scratch.seconds, math.ceil(ANSWERS * once)), LONGEST)
-    return {count: _wrk([*command, f"-c{count}", f"-d{seconds}s"]) for count in CONNECTIONS}
+    return {count: wrk_speed([*command, f"-c{count}", f"-d{seconds}s"]) for count in CONNECTIONS}
 
 
-def _wrk(command: list[str]) -> Speed:
+def wrk_speed(command: list[str]) -> Speed:
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     if "Non-2xx" in out or "Socket errors" in out:
         raise RuntimeError(f"{command[-1]}: {out}")

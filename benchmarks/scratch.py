@@ -52,7 +52,7 @@ class Scratch:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
         process = subprocess.Popen(command, cwd=BASE, env=environment)  # noqa: S603
         try:
-            _wait(f"http://127.0.0.1:{self.port}/healthz")
+            wait_for(f"http://127.0.0.1:{self.port}/healthz")
             yield
         finally:
             process.terminate()
@@ -72,7 +72,7 @@ def prepare_environment(folder: Path) -> None:
         "VAR_DIR": str(folder),
         "DEMO_PASSWORD": PASSWORD,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
-        "PAGE_CACHE_MB": "0",  # what pages cost is measured
+        "PAGE_CACHE_MB": "0",  # what pages cost is measured; benchmarks/cache.py measures the cache
     }
 
 
@@ -97,7 +97,8 @@ def make_scratch(folder: Path, seconds: int) -> Scratch:
     return scratch
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Until something answers there."""
     for _attempt in range(120):
         try:
             urllib.request.urlopen(url, timeout=2)  # noqa: S310

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.analysis import measure_analysis
 from benchmarks.board import measure_board
+from benchmarks.cache import measure_cache
 from benchmarks.pages import measure_pages
 from benchmarks.phone import measure_phone
 from benchmarks.report import Section
@@ -18,6 +19,7 @@ SECTIONS: dict[str, Callable[[Scratch], Section]] = {
     "schools": measure_schools,
     "board": measure_board,
     "pages": measure_pages,
+    "cache": measure_cache,
     "scale": measure_scale,
     "phone": measure_phone,
 }

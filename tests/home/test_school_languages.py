@@ -182,6 +182,8 @@ def test_the_settings_form_turns_languages_on_and_off(school: Site, other_school
             "region": "midden",
             "languages": languages,
             "privacy_statement": "null",
+            "accessibility_status": "partly",
+            "accessibility_statement": "null",
             "contacts-TOTAL_FORMS": "0",
             "contacts-INITIAL_FORMS": "0",
             "contacts-MIN_NUM_FORMS": "0",

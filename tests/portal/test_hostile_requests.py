@@ -23,7 +23,7 @@ HOSTILE = {
     "markup": f'"><svg onload={MARK}>',
     "script": f"</script><script>{MARK}</script>",
     "attribute": f"' autofocus onfocus={MARK} x='",
-    "template": f"{{{{ {MARK}|safe }}}}{{% load %}}",
+    "template": f"{{{{ {MARK}|upper }}}}{{% load %}}",
     "sql": "1' OR '1'='1' --",
     "nothing": "",
     "null": "a\x00b",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from benchmarks.nginx import NGINX, write_configuration
+
 PROJECT = Path(__file__).resolve().parents[3]
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +76,6 @@ def served(command: list[str], port: int, environment: dict[str, str]) -> Iterat
             process.wait()
 
 
-def nginx_configuration(folder: Path, app: int, port: int, front: Path) -> Path:
-    """The shipped configuration, without TLS, at addresses of its own."""
-    portal = (PROJECT / "deploy/nginx.conf").read_text("utf-8")
-    head, _, rest = portal.partition("server {\n    listen 80 default_server;")
-    _redirect, _, secure = rest.partition("server {\n    listen 443 ssl http2 default_server;")
-    lines = [line for line in secure.splitlines() if not line.strip().startswith("ssl_")]
-    portal = f"{head}server {{\n    listen 127.0.0.1:{port};\n" + "\n".join(lines)
-    for old, new in {
-        "server web:8000;": f"server 127.0.0.1:{app};",
-        "/var/cache/nginx/portal": f"{folder}/kept",
-        "/run/portal/front": str(front),
-    }.items():
-        assert old in portal, old
-        portal = portal.replace(old, new)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    # What pytest makes as root, nobody else may read.
-    user = "user root;" if os.geteuid() == 0 else ""
-    file = folder / "nginx.conf"
-    file.write_text(
-        f"{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;"
-        f" events {{}} http {{ access_log off; sendfile on; keepalive_requests 100000; {temporary}\n{portal} }}",
-        encoding="utf-8",
-    )
-    return file
-
-
 @contextmanager
 def installation(folder: Path, database: str, cache_url: str) -> Iterator[Installation]:
     """Two schools without library, served."""
@@ -128,7 +100,7 @@ def installation(folder: Path, database: str, cache_url: str) -> Iterator[Instal
             options = ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error"]
             stack.enter_context(served([gunicorn, "portal.wsgi", *options], port, environment))
         assert NGINX, "nginx is missing (Debian: nginx-light)"
-        configuration = nginx_configuration(folder, ports[0], front, links)
+        configuration = write_configuration(folder, app=ports[0], port=front, front=links)
         stack.enter_context(served([NGINX, "-c", str(configuration), "-p", str(folder)], front, environment))
         yield here
 
