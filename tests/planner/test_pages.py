@@ -285,7 +285,8 @@ def test_an_activity_says_when_it_is_and_what_comes_before_and_after(plan, schoo
     section = read("/opdrachten/profielen-verkennen-in-een-carrousel/").select_one(".occurrence")
     assert "dinsdag 9 februari, 19.00–20.45" in text(section)
     assert f"{PLAN}#a-{plan.activities.get(external_id='2-15').uid}" in {a["href"] for a in section.select("a")}
-    assert [text(step.select_one("a, b")) for step in section.select(".chain li")] == [
+    # A title may hold an explained word, a tag of its own.
+    assert [step.select_one("a, b").get_text().strip() for step in section.select(".chain li")] == [
         "Gastlessen over profielen",
         "Een profiel kiezen",
         "Profielen verkennen in een carrousel",
