@@ -105,7 +105,7 @@ def test_the_settings_page_tells_of_a_wrong_colour(schools: Schools, client_of: 
     form = {
         "school_name": "Zuiderschool", "accent_colour": "rood", "region": "midden", "languages": ["nl"], "footer": "",
         "contacts-TOTAL_FORMS": "0", "contacts-INITIAL_FORMS": "0", "contacts-MIN_NUM_FORMS": "0",
-        "contacts-MAX_NUM_FORMS": "1000",
+        "contacts-MAX_NUM_FORMS": "1000", "accessibility_status": "partly", "accessibility_statement": "null",
     }  # fmt: skip
     response = client.post(address, form)
     assert response.status_code == 200

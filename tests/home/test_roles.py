@@ -154,6 +154,8 @@ def change_settings(client: Any, page: ContentPage) -> bool:
         "languages": ["nl"],
         "footer": "",
         "privacy_statement": "null",
+        "accessibility_status": "partly",
+        "accessibility_statement": "null",
     }
     client.post(address, values)
     return SchoolSettings.for_site(site).accent_colour == "#000000"
