@@ -8,20 +8,18 @@ from __future__ import annotations
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, Site
 
 from home import adoption
 from home.adoption import CopyState
 from home.models import ActivityPage, LibraryBase
 from home.permissions import ADOPTION_ROLES, school_sites, visible_sites
+from home.school_desk import SchoolsView, not_found
 
 
 def may_adopt(request: HttpRequest) -> bool:
@@ -44,23 +42,13 @@ class LibraryMenuItem(MenuItem):
         return may_adopt(request)
 
 
-class LibraryView(WagtailAdminTemplateMixin, TemplateView):
+class LibraryView(SchoolsView):
     """A page about the library, for one school; who adopts for no school here gets 404."""
 
+    roles = ADOPTION_ROLES
     header_icon = "folder-open-inverse"
     is_first = False
     """The list itself is where the path of the others begins."""
-    request: HttpRequest
-
-    @property
-    def user(self) -> User:
-        """Who works here; nobody comes this far without having logged in."""
-        return cast(User, self.request.user)
-
-    @cached_property
-    def sites(self) -> list[Site]:
-        """The schools for which this user adopts, as far as this host shows them."""
-        return list(visible_sites(self.request, ADOPTION_ROLES))
 
     @cached_property
     def site(self) -> Site | None:
@@ -143,8 +131,3 @@ def base_of_copy(page: Page, request: HttpRequest) -> LibraryBase | None:
     base: LibraryBase | None = LibraryBase.objects.filter(copy=page.pk).first()
     may_know = base is not None and visible_sites(request, ADOPTION_ROLES).filter(pk=base.site_id).exists()
     return base if may_know else None
-
-
-def not_found() -> Any:
-    """What another school's things answer."""
-    raise Http404

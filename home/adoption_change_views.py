@@ -17,10 +17,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from home import adoption
 from home.actions.adoption import AdoptionRefused, decide, know_withdrawn, take_over_everything
 from home.adoption import CopyState
-from home.adoption_access import LibraryView, not_found
+from home.adoption_access import LibraryView
 from home.adoption_compare import field_views
 from home.adoption_fields import field_label
 from home.adoption_views import Outcome, may_publish
+from home.school_desk import not_found
 
 
 class ChangesView(LibraryView):

@@ -19,10 +19,11 @@ from wagtail.models import Site
 
 from home import adoption
 from home.adoption import CopyState
-from home.adoption_access import may_see_usage, not_found
+from home.adoption_access import may_see_usage
 from home.choices import Kind
 from home.models import ActivityPage, LibraryBase
 from home.permissions import school_sites
+from home.school_desk import not_found
 
 PER_PAGE = 30
 

@@ -15,12 +15,12 @@ from home.feedback_export import workbook_of
 from home.feedback_queries import answered_page, lines_of, totals_by_language, totals_of
 from home.models import ActivityPage
 from home.models.feedback import KEEP_LINES_DAYS
-from home.plain_access import ChooseSchoolView, PlainView
+from home.plain_access import ChoosePlainSchoolView, PlainView
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class ChooseFeedbackView(ChooseSchoolView):
+class ChooseFeedbackView(ChoosePlainSchoolView):
     """What readers think at which school."""
 
     page_title = gettext_lazy("What readers think")

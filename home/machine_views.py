@@ -21,7 +21,8 @@ from wagtail_localize.views.update_translations import UpdateTranslationsForm, U
 from home.actions.machine import MachineReport, translate_by_machine
 from home.actions.translating import TranslatingRefused
 from home.machine_translators import MachineError
-from home.translation_access import TranslationsView, not_found
+from home.school_desk import not_found
+from home.translation_access import TranslationsView
 from home.translation_list import languages_to_translate, search_rows, translation_rows
 from home.translation_views import locale_or_404
 

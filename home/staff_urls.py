@@ -5,7 +5,7 @@ from django.urls import path
 from home import staff_views as views
 
 urlpatterns = [
-    path("staff/", views.ChooseSchoolView.as_view(), name="home_staff_choose"),
+    path("staff/", views.ChooseStaffView.as_view(), name="home_staff_choose"),
     path("staff/<int:site_id>/", views.StaffListView.as_view(), name="home_staff"),
     path("staff/<int:site_id>/invite/", views.InviteView.as_view(), name="home_staff_invite"),
     path("staff/<int:site_id>/person/<int:user_id>/", views.ColleagueView.as_view(), name="home_staff_person"),

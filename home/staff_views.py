@@ -2,75 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import Site
 
 from home.actions.invitations import invite, invite_again, withdraw_invitation
 from home.actions.staff import StaffError, change_colleague, roles_at, withdraw_access
 from home.models import MentorClass, StaffInvitation
 from home.permissions import STAFF_ROLES, visible_sites
+from home.school_desk import ChooseSchoolView, RoleMenuItem, SchoolView, not_found
 from home.staff_forms import ColleagueForm, InvitationForm
 from home.staff_queries import in_order, member_of, open_invitations, staff_of
 
 
-class StaffMenuItem(MenuItem):
+class StaffMenuItem(RoleMenuItem):
     """*Staff* in the menu of the admin, for those who manage it."""
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Everybody else does not see it."""
-        return visible_sites(request, STAFF_ROLES).exists()
+    roles = STAFF_ROLES
 
 
-class StaffView(WagtailAdminTemplateMixin, TemplateView):
-    """A page about the staff of one school that this host shows; everything else is 404."""
+class StaffView(SchoolView):
+    """A page about the staff of one school."""
 
+    roles = STAFF_ROLES
     header_icon = "group"
     is_list = False
-    request: HttpRequest
-
-    @property
-    def user(self) -> User:
-        """Who works here; nobody comes this far without having signed in."""
-        return cast(User, self.request.user)
-
-    @cached_property
-    def sites(self) -> list[Site]:
-        """The schools whose staff this user manages, as far as this host shows them."""
-        return list(visible_sites(self.request, STAFF_ROLES))
-
-    @cached_property
-    def site(self) -> Site:
-        """The school that the address names."""
-        return next((site for site in self.sites if site.pk == self.kwargs["site_id"]), None) or not_found()
 
     @cached_property
     def list_url(self) -> str:
         """The list of this school's staff."""
         return reverse("home_staff", args=[self.site.pk])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Let in who manages this school's staff."""
-        if self.site not in self.sites:
-            raise Http404
-        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
-
-    def get_page_subtitle(self) -> str:
-        """The school."""
-        return self.site.root_page.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Home, the list, and this page where it is another one."""
@@ -100,21 +70,13 @@ class StaffView(WagtailAdminTemplateMixin, TemplateView):
         return True
 
 
-class ChooseSchoolView(WagtailAdminTemplateMixin, TemplateView):
-    """Whose staff: on a school's host its own, elsewhere one of the schools that the user manages."""
+class ChooseStaffView(ChooseSchoolView):
+    """The staff of which school."""
 
+    roles = STAFF_ROLES
     page_title = gettext_lazy("Staff")
     header_icon = "group"
-    template_name = "home/admin/staff_schools.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Straight to the school where there is only one."""
-        sites = list(visible_sites(request, STAFF_ROLES))
-        if not sites and not request.user.is_superuser:
-            raise Http404
-        if len(sites) == 1:
-            return redirect("home_staff", sites[0].pk)
-        return self.render_to_response(self.get_context_data(sites=sites))
+    target = "home_staff"
 
 
 class StaffListView(StaffView):
@@ -275,8 +237,3 @@ class WithdrawInvitationView(InvitationView):
         message = _("The invitation of %(email)s is withdrawn.") % {"email": self.invitation.email}
         self.send(message, lambda: withdraw_invitation(self.invitation, user=self.user))
         return redirect(self.list_url)
-
-
-def not_found() -> Any:
-    """What another school's people answer."""
-    raise Http404

@@ -20,7 +20,7 @@ from home.machine_views import TranslateByMachineView
 from home.models import TranslationBase
 from home.permissions import visible_sites
 from home.starters import is_starter
-from home.translation_access import ChooseSchoolView, TranslationsMenuItem
+from home.translation_access import ChooseTranslationsView, TranslationsMenuItem
 from home.translation_page_views import TranslationView
 from home.translation_views import BeginTranslationView, TranslationExportView, TranslationListView
 
@@ -28,7 +28,7 @@ from home.translation_views import BeginTranslationView, TranslationExportView, 
 def translation_urls() -> list[URLPattern]:
     """All pages about translations."""
     return [
-        path("translations/", ChooseSchoolView.as_view(), name="home_translations_choose"),
+        path("translations/", ChooseTranslationsView.as_view(), name="home_translations_choose"),
         path("translations/<int:site_id>/", TranslationListView.as_view(), name="home_translations"),
         path("translations/<int:site_id>/export/", TranslationExportView.as_view(), name="home_translations_export"),
         path("translations/<int:site_id>/begin/", BeginTranslationView.as_view(), name="home_translations_begin"),

@@ -18,8 +18,9 @@ from home.actions.translating import TranslatingRefused, approve_starter, bring_
 from home.actions.translation_bases import mark_up_to_date
 from home.models import TranslationBase
 from home.reading import direction_of, is_translation
+from home.school_desk import not_found
 from home.starters import is_starter
-from home.translation_access import TranslationsView, not_found
+from home.translation_access import TranslationsView
 from home.translation_texts import field_name, in_words, texts_of
 
 

@@ -19,7 +19,8 @@ from wagtail_localize.machine_translators import get_machine_translator
 
 from home.actions.translating import TranslatingRefused, begin_translation
 from home.choices import Level
-from home.translation_access import TranslationsView, not_found
+from home.school_desk import not_found
+from home.translation_access import TranslationsView
 from home.translation_forms import TranslationFilterForm
 from home.translation_list import Row, State, languages_to_translate, search_rows, tallies, translation_rows
 

@@ -14,12 +14,12 @@ from wagtail.admin import messages
 
 from home.actions.words import keep_words
 from home.glossary import own_words, shipped_words
-from home.plain_access import ChooseSchoolView, PlainView
+from home.plain_access import ChoosePlainSchoolView, PlainView
 from home.queries import school_settings
 from home.word_forms import WordFormSet
 
 
-class ChooseWordsView(ChooseSchoolView):
+class ChooseWordsView(ChoosePlainSchoolView):
     """The words of which school."""
 
     page_title = gettext_lazy("School words")

@@ -15,10 +15,11 @@ from wagtail.models import Site
 
 from home.choices import Track
 from home.models import YearLevelPage
+from home.school_desk import not_found
 from planner.actions_copy import CopyRefused, copy_plan, has_rows, plan_of_level
 from planner.copy_sources import CopySource, model_plans, model_source, plan_source, retarget, sheet_of
 from planner.dates import school_year_label, school_year_of
-from planner.desk_access import PlannerView, not_found, offered_years
+from planner.desk_access import PlannerView, offered_years
 from planner.desk_queries import desk_entries, levels_of_sites
 from planner.forms import CopyForm
 

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, Site
 
 from home.models import YearLevelPage
 from home.permissions import PLANNER_ROLES, visible_sites
+from home.school_desk import SchoolsView, not_found
 from planner.dates import school_year_of
 from planner.forms import FIRST_YEAR, LAST_YEAR
 from planner.models import YearPlanPage
@@ -29,23 +26,13 @@ def may_plan(request: HttpRequest) -> bool:
     return request.user.is_superuser or visible_sites(request, PLANNER_ROLES).exists()
 
 
-class PlannerView(WagtailAdminTemplateMixin, TemplateView):
+class PlannerView(SchoolsView):
     """A page of the planner in the admin; who keeps no plans of the schools here gets 404."""
 
+    roles = PLANNER_ROLES
     header_icon = "calendar-alt"
     is_desk = False
     """The desk itself is where the path of the others begins."""
-    request: HttpRequest
-
-    @property
-    def user(self) -> User:
-        """Who works here; nobody comes this far without having logged in."""
-        return cast(User, self.request.user)
-
-    @cached_property
-    def sites(self) -> list[Site]:
-        """The schools whose plans this user keeps, as far as this host shows them."""
-        return list(visible_sites(self.request, PLANNER_ROLES))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Let in who keeps plans."""
@@ -97,8 +84,3 @@ def offered_years(values: QueryDict) -> list[int]:
     if named.isdecimal() and FIRST_YEAR <= int(named) <= LAST_YEAR:
         years.add(int(named))
     return sorted(years)
-
-
-def not_found() -> Any:
-    """What another school's things answer."""
-    raise Http404

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from home.permissions import has_role, visible_sites
+from home.school_desk import not_found
 from planner import labels
-from planner.desk_access import PlannerView, not_found
+from planner.desk_access import PlannerView
 from planner.invitation_permissions import MAKER_ROLES, REPLY_ROLES, classes_seen
 from planner.models import InvitationPage, YearPlanPage
 from planner.occasions import Occasion, invitations_below, occasion_of

@@ -18,10 +18,10 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from home.school_desk import not_found
 from planner import labels
 from planner.actions_invitations import NotInvited, make_invitation, set_cancelled
 from planner.dates import school_year_of
-from planner.desk_access import not_found
 from planner.desk_queries import DeskEntry, desk_entries, read_drafts
 from planner.invitation_access import InvitationView, OccasionView, may_see_invitations
 from planner.invitation_permissions import classes_seen

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from home.school_desk import not_found
 from planner.actions_replies import NoRoom, keep_class_list, save_reply, set_came, withdraw
 from planner.choices import ReplySource
-from planner.desk_access import not_found
 from planner.invitation_access import OccasionView
 from planner.models import ListedPupil, Reply, ReplyPupil
 from planner.reply_desk_forms import ClassListForm, StaffReplyForm

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from home.school_desk import not_found
 from planner.actions_slot_desk import (
     SlotPlan,
     book_call,
@@ -22,7 +23,6 @@ from planner.actions_slot_desk import (
     set_closed,
 )
 from planner.actions_slots import TimeTaken, give_back_one
-from planner.desk_access import not_found
 from planner.invitation_access import OccasionView
 from planner.models import Slot
 from planner.slot_desk_forms import BookForm, MoveForm, SlotRoundForm, SlotSeriesForm, days_of
