@@ -457,7 +457,7 @@ def test_which_schools_use_what(administrator: Client, school: Site, other_schoo
     def uses(**query: Any) -> dict[str, str]:
         soup = soup_of(administrator.get(url("home_library_usage"), query))
         return {
-            item.select_one("h3").get_text(strip=True): item.select_one("ul").get_text(" ", strip=True)
+            item.select_one("h2").get_text(strip=True): item.select_one("ul").get_text(" ", strip=True)
             for item in soup.select(".library-use")
             if item.select_one("ul")
         }
