@@ -61,12 +61,12 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The kept answer where it still stands; else a new one."""
         if not _may_be_kept(request):
-            counts.passed += 1
+            counts.note("passed")
             return _for_one(request, self.get_response(request))
         key = _key(request)
         kept = store.get(key)
         if kept is not None and time.time() < kept.expires and read_generations(kept.names) == kept.generations:
-            counts.hits += 1
+            counts.note("hits")
             return _answer(kept)
         return self._make(request, key)
 
@@ -76,11 +76,11 @@ class PageCacheMiddleware:
         generations = read_generations(names) if names else None
         response = self.get_response(request)
         if request.method != "GET" or names is None or generations is None or not _is_for_all(request, response):
-            counts.passed += 1
+            counts.note("passed")
             return _for_one(request, response)
         kept = _keep(response, key[-1], names, generations, until, _front_host(request))
         store.put(key, kept)
-        counts.misses += 1
+        counts.note("misses")
         return _answer(kept)
 
 

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from prometheus_client import Counter
+
 OVERHEAD = 1_500
 """What a kept page takes besides its content: headers, key, the objects themselves."""
 
@@ -29,6 +31,9 @@ class KeptPage:
         return len(self.content) + OVERHEAD
 
 
+REQUESTS = Counter("portal_page_cache", "Public requests by what the page cache did with them", ["result"])
+
+
 @dataclass(slots=True)
 class Counts:
     """What became of requests since the process started."""
@@ -38,6 +43,11 @@ class Counts:
     """Made anew, and kept."""
     passed: int = 0
     """Not for the cache: signed in, a form, a search, an error."""
+
+    def note(self, what: str) -> None:
+        """One more, here and in the numbers for Prometheus."""
+        setattr(self, what, getattr(self, what) + 1)
+        REQUESTS.labels(what).inc()
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from wagtail.models import Site
 from home.models import SchoolSettings
 from portal.generations import read_generations
 from portal.page_cache import best_encoding, counts, store
+from portal.page_store import REQUESTS
 from portal.page_store import KeptPage, PageStore
 from tests.portal.page_cache.conftest import Commit, Reader
 
@@ -23,12 +24,14 @@ PLAN = "/leerjaar-2/jaarplan-2026-2027/"
 
 
 def test_the_second_answer_asks_nothing_and_is_the_same(reader: Reader, school: Site):
-    first = reader.get("/leerjaar-2/")
+    first, hits = reader.get("/leerjaar-2/"), REQUESTS.labels("hits")._value.get()
     with CaptureQueriesContext(connection) as asked:
         second = reader.get("/leerjaar-2/")
     assert len(asked) == 0
     assert second.content == first.content
+    assert second.headers.pop("Request-ID") != first.headers.pop("Request-ID")
     assert second.headers == first.headers
+    assert REQUESTS.labels("hits")._value.get() == hits + 1
     assert b"Leerjaar 2" in second.content
 
 
