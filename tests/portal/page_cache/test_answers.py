@@ -16,8 +16,7 @@ from wagtail.models import Site
 from home.models import SchoolSettings
 from portal.generations import read_generations
 from portal.page_cache import best_encoding, counts, store
-from portal.page_store import REQUESTS
-from portal.page_store import KeptPage, PageStore
+from portal.page_store import REQUESTS, KeptPage, PageStore
 from tests.portal.page_cache.conftest import Commit, Reader
 
 PLAN = "/leerjaar-2/jaarplan-2026-2027/"

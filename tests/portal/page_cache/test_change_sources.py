@@ -14,9 +14,10 @@ LEADS_TO_A_SCHOOL = {
     "home.ActivityIndexPage", "home.ActivityPage", "home.ActivityPaper", "home.ContactPerson", "home.ContentPage",
     "home.ConversationGuidePage", "home.HomeAssignmentPage", "home.OfflinePages", "home.ParentMeetingPage",
     "home.PortalPage", "home.SchoolClass", "home.SchoolCollection", "home.SchoolPage", "home.SchoolSettings",
-    "home.StudentActivityPage", "home.YearLevelPage",
+    "home.StudentActivityPage", "home.TranslationBase", "home.YearLevelPage",
     "planner.ActivityLink", "planner.ClosureDay", "planner.InvitationPage", "planner.InvitationState",
-    "planner.PlannedActivity", "planner.PlannerSettings", "planner.Reply", "planner.YearPlanPage",
+    "planner.PlannedActivity", "planner.PlannerSettings", "planner.Reply", "planner.Slot", "planner.SlotRound",
+    "planner.YearPlanPage",
     "wagtailcore.CollectionViewRestriction", "wagtailcore.Page", "wagtailcore.PageViewRestriction",
     "wagtaildocs.Document", "wagtailimages.Image", "wagtailimages.Rendition",
 }  # fmt: skip
