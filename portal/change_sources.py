@@ -27,8 +27,8 @@ PRIVATE_APPS = frozenset(
 """Accounts, logs, drafts of translations, the search index (answers to a search are not kept)."""
 PRIVATE_MODELS = frozenset(
     {
-        "home.DoneOnce", "home.Feedback", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask", "home.SchoolGroup",
-        "home.StaffInvitation", "home.StaffSignIn", "home.WorkerSign",
+        "home.DoneOnce", "home.Feedback", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask",
+        "home.SchoolGroup", "home.StaffInvitation", "home.StaffSignIn", "home.WorkerSign",
         "planner.InvitationTotals", "planner.ListedPupil", "planner.ReplyPupil", "planner.SelfCheckAnswer",
         "planner.SetAsideFinding", "planner.SlotBooking",
         "wagtailcore.APIToken", "wagtailcore.Comment", "wagtailcore.CommentReply", "wagtailcore.GroupApprovalTask",
