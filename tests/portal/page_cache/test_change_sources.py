@@ -46,7 +46,7 @@ def test_the_lists_name_what_there_is():
         assert columns <= {field.column for field in fields}, table
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_every_connection_is_watched():
     assert note_changes in connection.execute_wrappers
     connection.close()
