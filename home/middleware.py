@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
@@ -29,6 +30,8 @@ class SchoolMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; see process_view."""
+        if "\0" in request.path_info:
+            raise BadRequest  # no page has such an address, and PostgreSQL takes no such text
         try:
             return self.get_response(request)
         finally:

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from wagtail.models import Page as WagtailPage
 from wagtail.models import Site
 
@@ -210,8 +210,8 @@ def test_from_pasted_names_to_who_came(mentor: Page, invited: InvitationPage):
         assert box is not None
         assert min(box["width"], box["height"]) >= 44
         mentor.locator(".door-name", has_text=name).click()
-    mentor.wait_for_function("document.querySelectorAll('.door-name[aria-pressed=true]').length === 2")
-    mentor.wait_for_function("!document.querySelector('.door-name[aria-busy]')")
+    expect(mentor.locator(".door-name[aria-pressed=true]")).to_have_count(2)
+    expect(mentor.locator(".door-name[aria-busy]")).to_have_count(0)
     assert mentor.evaluate("document.documentElement.scrollWidth") <= 390
     assert invited.listed.filter(came=True).count() == 1
     assert ReplyPupil.objects.filter(came=True).count() == 1
@@ -221,9 +221,9 @@ def test_a_tap_at_the_door_is_kept_and_taken_back(mentor: Page, invited: Invitat
     mentor.goto(f"/admin/parent-invitations/{invited.pk}/door/")
     sara = mentor.locator(".door-name", has_text="Sara")
     sara.click()
-    mentor.wait_for_function("document.querySelector('.door-name[aria-pressed=true]')")
+    expect(mentor.locator(".door-name[aria-pressed=true]")).to_have_count(1)
     mentor.reload()
     assert sara.get_attribute("aria-pressed") == "true"
     sara.click()
-    mentor.wait_for_function("!document.querySelector('.door-name[aria-pressed=true]')")
+    expect(mentor.locator(".door-name[aria-pressed=true]")).to_have_count(0)
     assert not invited.listed.filter(came=True).exists()

@@ -67,7 +67,7 @@ def telephone(chromium: Any, live_server: Any) -> Iterator[Callable[[str], Page]
 
 def wait_until_kept(page: Page, path: str) -> None:
     """Until the browser has its copy, for at most ten seconds."""
-    page.wait_for_function("path => caches.match(path).then(found => Boolean(found))", arg=path, timeout=10_000)
+    page.wait_for_function("path => caches.match(path).then(found => Boolean(found))", arg=path, timeout=30_000)
 
 
 @pytest.mark.parametrize(("prefix", "said"), [("", "Er is geen verbinding"), ("/ar", "لا يوجد اتصال")])
@@ -126,7 +126,7 @@ def test_only_these_pages_are_kept_and_a_withdrawn_one_is_forgotten(
     level = YearLevelPage.objects.parent_of(plan).get()
     level.unpublish()
     page.reload()
-    page.wait_for_function("path => caches.match(path).then(found => !found)", arg=YEAR, timeout=10_000)
+    page.wait_for_function("path => caches.match(path).then(found => !found)", arg=YEAR, timeout=30_000)
 
 
 @pytest.mark.parametrize("path", [YEAR, f"/ar{YEAR}2a/", f"{YEAR}2a/poster/"])
