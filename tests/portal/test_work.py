@@ -36,9 +36,17 @@ def worker(**options: Any) -> PortalWorker:
     return PortalWorker(**(values | options))
 
 
+def work_inside_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker keeps the connection, in whose transaction the test stands, and never waits for another."""
+    for module in ("django_tasks_db.management.commands.db_worker", "portal.worker"):
+        monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
+    monkeypatch.setattr("portal.worker.AWAY", ())
+
+
 @pytest.fixture
-def work(settings: Any, db: None) -> Callable[[], None]:
+def work(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Puts tasks into the queue of the database; a call does those that are due."""
+    work_inside_a_test(monkeypatch)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     return lambda: worker()._work()
 

@@ -19,17 +19,18 @@ from planner.actions_reminders import send_reminders
 from planner.occasions import occasion_of
 from tests.home.test_staff import Role, staff
 from tests.planner.invitations.conftest import answer
-from tests.portal.test_work import worker
+from tests.portal.test_work import work_inside_a_test, worker
 
 EVENING = date(2027, 2, 16)
 
 
 @pytest.fixture
-def queue(invited: Any, settings: Any) -> Callable[[], None]:
+def queue(invited: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """The invitation's mail goes through the queue; a call does what is due."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     for name in ("sara", "tom", "uma"):
         answer(invited, (name.title(), "2A"), email=f"{name}@thuis.example")
+    work_inside_a_test(monkeypatch)
     return lambda: worker()._work()
 
 
