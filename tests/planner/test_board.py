@@ -274,7 +274,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     draw(1)  # fills what Django and Wagtail keep
     # Session, user, rights and profile 5; the plan, its level and school 3; what the host shows 3; rights on the page
-    # 1; whose pages these are, for the guard and for what is shown, 3; pages of activities 2; settings and days off
+    # 1; whose pages these are, for the guard and for what is shown, 4; pages of activities 2; settings and days off
     # 3; facts of pages for the analysis 2.
     with django_assert_num_queries(QUERIES):
         assert len(soup_of(draw(5)).select("[data-activity]")) == 5
@@ -282,7 +282,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         assert len(soup_of(draw(60)).select("[data-activity]")) == 60
 
 
-QUERIES = 22
+QUERIES = 23
 
 
 # A plan that is new ---------------------------------------------------------------------------------------------------
