@@ -166,10 +166,12 @@ def test_a_withdrawn_invitation_is_forgotten(
     assert client_of("zuid.example").get(link_in(mail.outbox[0])).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "WzEsImEiXQ:1abc:def", "%00", "a:b:c", "." * 400])
-def test_a_made_up_link_is_a_page_in_plain_words(school: Site, client_of: Any, token: str):
+@pytest.mark.parametrize(
+    ("token", "status"), [("x", 404), ("WzEsImEiXQ:1abc:def", 404), ("%00", 400), ("a:b:c", 404), ("." * 400, 404)]
+)
+def test_a_made_up_link_is_a_page_in_plain_words(school: Site, client_of: Any, token: str, status: int):
     response = client_of("zuid.example").get(f"/admin/invitation/{token}/")
-    assert response.status_code == 404
+    assert response.status_code == status
     assert b"Traceback" not in response.content
 
 

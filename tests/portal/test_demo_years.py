@@ -14,6 +14,9 @@ from wagtail.models import Site
 from planner.choices import Precision
 from planner.models import PlannedActivity
 
+pytestmark = pytest.mark.django_db
+"""Of the database, also where a test reads the fixture alone: such tests run before those that empty it."""
+
 ZUID, NOORD = "zuiderkwartier.localhost", "havenlyceum.localhost"
 IN_THE_YEAR_OF_THE_FILES = date(2026, 11, 22)
 LATER = date(2028, 2, 1)  # school year 2027–2028

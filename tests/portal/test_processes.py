@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 
 from tests.portal.line import Line
 from tests.portal.load import Desk, Family, Load, Publisher
@@ -203,7 +202,7 @@ draft.save_revision()
 # Cut off ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif("postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="SQLite is never away")
+@pytest.mark.postgres
 def test_a_database_that_was_away_is_used_again_by_web_and_worker(installed: Place, started: list[Any]):
     address = urlsplit(installed.environment["DATABASE_URL"])
     line = Line(address.hostname, address.port)
