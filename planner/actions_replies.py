@@ -18,12 +18,21 @@ from home.background import later
 from planner.actions_slots import give_back
 from planner.choices import Answer, ReplySource
 from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
+from planner.models.replies import new_reply_key
 from planner.reply_queries import name_key
 from planner.tasks import tell_room
 
 
 class NoRoom(ValueError):
     """A reply asks for more people than there is room for."""
+
+
+class AnsweredBefore(ValueError):
+    """The form that made this reply is sent again, for another child."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("answered before")
+        self.reply = reply
 
 
 class PupilData(NamedTuple):
@@ -56,11 +65,17 @@ def save_reply(
     reply: Reply | None = None,
     language: str = "nl",
     by: ReplySource = ReplySource.WEB,
+    key: str = "",
 ) -> Reply:
-    """Store a new reply, or change this one. Whether the sender may is the view's question. Raises NoRoom."""
+    """Store a new reply, or change this one. Whether the sender may is the view's question.
+
+    ``key`` is that of the form: sent twice, it is one reply, which then says what was sent last. Raises NoRoom,
+    AnsweredBefore where that was for another child, and Reply.DoesNotExist where a changed reply is gone.
+    """
     state = _locked(source)
+    reply = _same_form(source, key, data) if reply is None else source.replies.get(pk=reply.pk)
     before = reply.people if reply and reply.answer == Answer.YES and not reply.is_waiting else 0
-    reply = reply or Reply(invitation=source, source=by)
+    reply = reply or Reply(invitation=source, source=by, key=key or new_reply_key())
     comes = data.answer == Answer.YES
     reply.answer = data.answer
     reply.people = data.people if comes else 0
@@ -76,6 +91,16 @@ def save_reply(
     if not comes:
         give_back(reply)
     _move_up(state)
+    return reply
+
+
+def _same_form(source: InvitationPage, key: str, data: ReplyData) -> Reply | None:
+    """The reply that the same form made before."""
+    reply: Reply | None = source.replies.filter(key=key).first() if key else None
+    if reply is not None:
+        before = {(name_key(row.first_name), row.class_name) for row in reply.pupils.all()}
+        if before.isdisjoint((name_key(pupil[0]), pupil[1]) for pupil in data.pupils):
+            raise AnsweredBefore(reply)
     return reply
 
 

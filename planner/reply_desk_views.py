@@ -15,13 +15,14 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from home.school_desk import not_found
-from planner.actions_replies import NoRoom, keep_class_list, save_reply, set_came, withdraw
+from planner.actions_replies import AnsweredBefore, NoRoom, keep_class_list, save_reply, set_came, withdraw
 from planner.choices import ReplySource
 from planner.invitation_access import OccasionView
 from planner.models import ListedPupil, Reply, ReplyPupil
+from planner.models.replies import new_reply_key
 from planner.reply_desk_forms import ClassListForm, StaffReplyForm
 from planner.reply_forms import choices_of
-from planner.reply_links import ClassLink, class_token, qr_code
+from planner.reply_links import ClassLink, class_token, form_token, qr_code, read_form_token
 from planner.reply_queries import choices_made, counts_by_class, lines_by_class, needs_of
 
 
@@ -65,7 +66,7 @@ class StaffReplyView(OccasionView):
     def _form(self, data: Any = None) -> StaffReplyForm:
         name = self.request.GET.get("class", "")
         chosen = name if name in self.class_names else (self.class_names[0] if len(self.class_names) == 1 else "")
-        return StaffReplyForm(
+        form = StaffReplyForm(
             data,
             classes=self.class_names,
             class_name=chosen,
@@ -73,6 +74,11 @@ class StaffReplyView(OccasionView):
             choices=choices_of(self.occasion),
             listed=None if self.reply else self._listed(chosen),
         )
+        form.fields["once"].initial = self._new_key()
+        return form
+
+    def _new_key(self) -> str:
+        return form_token(self.page.pk, new_reply_key())
 
     def _listed(self, class_name: str) -> ListedPupil | None:
         """The pupil of the class list by whom staff came here."""
@@ -93,16 +99,26 @@ class StaffReplyView(OccasionView):
             withdraw(self.reply)
             messages.success(request, _("The reply is deleted."))
             return HttpResponseRedirect(here)
-        form = self._form(request.POST)
+        data = request.POST.copy()
+        key = read_form_token(data.get("once", ""), self.page.pk)
+        form = self._form(data)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         by = ReplySource(form.cleaned_data["source"] or ReplySource.PAPER)
         language = self.reply.language if self.reply else "nl"
         try:
-            stored = save_reply(self.page, form.data_of_reply(), reply=self.reply, language=language, by=by)
+            stored = save_reply(self.page, form.data_of_reply(), reply=self.reply, language=language, by=by, key=key)
         except NoRoom as error:
             form.add_error("people", str(error))
             return self.render_to_response(self.get_context_data(form=form))
+        except AnsweredBefore as before:
+            data["once"] = self._new_key()
+            names = ", ".join(str(pupil) for pupil in before.reply.pupils.all())
+            text = _("With this form the reply for %(names)s is kept already. Is this one for another child? Keep it.")
+            form.add_error(None, text % {"names": names})
+            return self.render_to_response(self.get_context_data(form=form))
+        except Reply.DoesNotExist:
+            return not_found()
         messages.success(
             request, _("Kept, on the waiting list: there is no room left.") if stored.is_waiting else _("Kept.")
         )

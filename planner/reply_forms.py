@@ -122,6 +122,7 @@ class ReplyForm(forms.Form):
     """What parents answer. The parts that a choice makes needless are hidden by the style sheet alone."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+    once = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(label=_("Leave this empty"), required=False)
     answer = forms.ChoiceField(
         label=_("Do you come?"),

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 _CLASS, _REPLY, _MAIL = "planner.invitation.class", "planner.invitation.reply", "planner.invitation.mail"
+_FORM = "planner.invitation.form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,20 @@ def read_class_token(token: str) -> ClassLink | None:
         return ClassLink(*signing.Signer(salt=_CLASS).unsign_object(token))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def form_token(invitation: int, key: str) -> str:
+    """What makes a form one reply however often it is sent: the key that its reply will have."""
+    return signing.Signer(salt=_FORM).sign_object([invitation, key])
+
+
+def read_form_token(token: str, invitation: int) -> str:
+    """The key of the reply that a form of this invitation makes; empty where the token is not one of ours."""
+    try:
+        number, key = signing.Signer(salt=_FORM).unsign_object(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(key) if number == invitation else ""
 
 
 def reply_token(key: str) -> str:

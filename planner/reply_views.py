@@ -1,18 +1,17 @@
 """Public answers below an invitation: reply, change or withdraw it, calendar, letter, no more mail.
 
-A form here has a signed token and no cookie, so that its page can be kept in a cache; nothing here acts for somebody
-who is logged in.
+A form here has a signed token and no cookie; nothing here acts for somebody who is logged in. The form of a new reply
+also has the key that its reply will have, so that sending it twice makes one reply: no two readers may get the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -22,27 +21,29 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.core import is_ratelimited
 from wagtail.models import Site
 
-from planner.actions_replies import NoRoom, forget_address, save_reply, withdraw
+from planner.actions_replies import AnsweredBefore, NoRoom, forget_address, save_reply, withdraw
 from planner.invitation_ics import calendar_of
 from planner.models import InvitationPage, ListedPupil, Reply
+from planner.models.replies import new_reply_key
 from planner.occasions import Occasion, occasion_of
 from planner.own_invitation import fill_in
 from planner.reply_forms import ReplyForm, choices_of
+from planner.reply_limits import refusal_of
 from planner.reply_links import (
     ClassLink,
     class_token,
+    form_token,
     read_class_token,
+    read_form_token,
     read_mail_token,
     read_reply_token,
     reply_token,
 )
-from planner.slot_ics import farewell
+from planner.slot_ics import farewell, is_farewell
 from planner.slot_queries import has_slots, times_of, wants_time
 
-PER_ADDRESS, PER_LINK, PER_PERSON, PER_REPLY = "120/10m", "300/h", "20/h", "60/h"
 View = Callable[..., HttpResponse]
 
 
@@ -100,22 +101,33 @@ def reply(request: HttpRequest, path: str, token: str = "") -> HttpResponse:
     if link.pupil and listed is None:
         return HttpResponseRedirect(f"{page_url(occasion, request)}antwoord/")  # the class list was made anew
     form = _form(request, occasion, link, listed=listed)
+    context = page_context(occasion, request) | {"form": form, "class_name": link.class_name}
     status = 200
     if request.method == "POST" and occasion.is_open:
         refusal = refusal_of(request, occasion)
         if refusal:
             form.add_error(None, refusal)
-        elif form.is_valid() and (stored := _store(form, occasion, None)):
-            return HttpResponseRedirect(_after(occasion, request, stored))
+        elif form.is_valid():
+            try:
+                if stored := _store(form, occasion, None):
+                    return HttpResponseRedirect(_after(occasion, request, stored))
+            except AnsweredBefore as before:
+                context |= _ask_whether_another(form, occasion, request, before.reply)
         status = 429 if refusal else 422
-    response = render(
-        request,
-        "planner/invitation/reply.html",
-        page_context(occasion, request)
-        | {"form": form, "class_name": link.class_name, "has_slots": has_slots(occasion.source)},
-        status=status,
-    )
-    return _for_one_reader(response) if request.method == "POST" or listed else response
+    context["has_slots"] = has_slots(occasion.source)
+    response = render(request, "planner/invitation/reply.html", context, status=status)
+    if request.method == "POST" or listed:
+        response = _for_one_reader(response)
+    if request.method != "POST":  # who goes back finds the same form, and sends no second reply
+        response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _ask_whether_another(form: ReplyForm, occasion: Occasion, request: HttpRequest, before: Reply) -> dict[str, Any]:
+    """The same form came back with another child: sent once more it is a reply of its own."""
+    cast(QueryDict, form.data)["once"] = form_token(occasion.source.pk, new_reply_key())
+    form.add_error(None, _("You have sent this form before. Is this reply for another child? Then send it once more."))
+    return {"before": before, "before_url": my_url(occasion, request, before)}
 
 
 def _listed(occasion: Occasion, link: ClassLink) -> ListedPupil | None:
@@ -130,8 +142,12 @@ def _form(
     stored: Reply | None = None,
     listed: ListedPupil | None = None,
 ) -> ReplyForm:
+    once = form_token(occasion.source.pk, new_reply_key())
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and not read_form_token(data.get("once", ""), occasion.source.pk):
+        data["once"] = once
     form = ReplyForm(
-        request.POST if request.method == "POST" else None,
+        data,
         classes=occasion.classes,
         class_name=link.class_name,
         reply=stored,
@@ -139,16 +155,16 @@ def _form(
         listed=listed,
         is_personal=listed is not None,
     )
-    form.fields["token"].initial = class_token(link)
+    form.fields["token"].initial, form.fields["once"].initial = class_token(link), once
     return form
 
 
 def _store(form: ReplyForm, occasion: Occasion, stored: Reply | None) -> Reply | None:
     """The reply as it is kept; nothing where there is no room, which the form then says."""
+    language = get_language() or settings.LANGUAGE_CODE
+    key = read_form_token(form.data["once"], occasion.source.pk)
     try:
-        return save_reply(
-            occasion.source, form.data_of_reply(), reply=stored, language=get_language() or settings.LANGUAGE_CODE
-        )
+        return save_reply(occasion.source, form.data_of_reply(), reply=stored, language=language, key=key)
     except NoRoom as error:
         form.add_error("people", str(error))
         return None
@@ -165,64 +181,42 @@ def my_url(occasion: Occasion, request: HttpRequest, stored: Reply) -> str:
     return f"{page_url(occasion, request)}mijn-antwoord/{reply_token(stored.key)}/"
 
 
-def refusal_of(request: HttpRequest, occasion: Occasion, stored: Reply | None = None) -> str:
-    """Why a form is not taken whatever it says; empty where it is.
-
-    Who goes on with a stored reply is counted by that reply: fifty families may sit behind one address.
-    """
-    link = read_class_token(request.POST.get("token", ""))
-    origin = urlsplit(request.headers.get("Origin", "")).netloc
-    if link is None or link.invitation != occasion.source.pk or origin not in ("", request.get_host()):
-        return _("This form does not come from this page. Open the invitation again and reply there.")
-
-    def of_link(group: str, request: HttpRequest) -> str:
-        return f"{link.invitation}:{link.class_name}:{link.pupil}"
-
-    def of_reply(group: str, request: HttpRequest) -> str:
-        return f"{stored.pk if stored else ''}"
-
-    if stored is not None:
-        is_many = is_ratelimited(request, "planner-reply-own", key=of_reply, rate=PER_REPLY, increment=True)
-    else:
-        rate = PER_PERSON if link.pupil else PER_LINK
-        by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
-        is_many = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True) or by_address
-    if is_many:
-        return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
-    return ""
-
-
-def _address(group: str, request: HttpRequest) -> str:
-    """Who asks; behind a proxy that is what the proxy itself added last."""
-    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR") or "")
-
-
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def my_reply(request: HttpRequest, path: str, token: str) -> HttpResponse:
     """What somebody replied, to change or withdraw it."""
     occasion = public_occasion(request, path)
-    stored = reply_of(occasion, read_reply_token(token))
+    key = read_reply_token(token)
+    stored = reply_of(occasion, key)
     context = page_context(occasion, request) | {"my_token": token}
+    if key and request.method == "POST" and "withdraw" in request.POST:
+        return _withdraw(request, stored, context)
     if stored is None:
         return render(request, "planner/invitation/gone.html", context, status=404)
-    if request.method == "POST" and "withdraw" in request.POST:
-        gone = farewell(stored)
-        withdraw(stored)
-        return render(request, "planner/invitation/withdrawn.html", context | {"gone": gone})
     form, status = _form(request, occasion, ClassLink(occasion.source.pk), stored), 200
     if request.method == "POST" and occasion.is_open:
         refusal = refusal_of(request, occasion)
         if refusal:
             form.add_error(None, refusal)
-        elif form.is_valid() and _store(form, occasion, stored):
-            return HttpResponseRedirect(_after(occasion, request, stored))
+        elif form.is_valid():
+            try:
+                if changed := _store(form, occasion, stored):
+                    return HttpResponseRedirect(_after(occasion, request, changed))
+            except Reply.DoesNotExist:  # withdrawn meanwhile, on another page
+                return render(request, "planner/invitation/gone.html", context, status=404)
         status, stored = 422, reply_of(occasion, stored.key) or stored
     context |= {"reply": stored, "form": form, "is_new": "nieuw" in request.GET, "times": times_of(stored)}
+    context["gone"] = farewell(stored)
     return render(request, "planner/invitation/my_reply.html", context, status=status)
+
+
+def _withdraw(request: HttpRequest, stored: Reply | None, context: dict[str, Any]) -> HttpResponse:
+    """Delete the reply; who taps twice reads the same twice."""
+    gone = farewell(stored) if stored else request.POST.get("gone", "")
+    if stored:
+        withdraw(stored)
+    return render(request, "planner/invitation/withdrawn.html", context | {"gone": gone if is_farewell(gone) else ""})
 
 
 def reply_of(occasion: Occasion, key: str | None) -> Reply | None:

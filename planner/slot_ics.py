@@ -42,6 +42,14 @@ def farewell(reply: Reply) -> str:
     return signing.dumps(times, salt=_GONE, compress=True) if times else ""
 
 
+def is_farewell(token: str) -> bool:
+    """Whether such a text is ours."""
+    try:
+        return bool(signing.loads(token, salt=_GONE))
+    except signing.BadSignature:
+        return False
+
+
 def calendar_of_farewell(occasion: Occasion, token: str, *, url: str) -> bytes | None:
     """The cancellation of what such a text tells; None where it is not ours."""
     try:

@@ -17,8 +17,9 @@ from planner.actions_slots import TimeTaken, choose_times
 from planner.choices import Answer
 from planner.models import Reply
 from planner.occasions import Occasion
+from planner.reply_limits import refusal_of
 from planner.reply_links import ClassLink, class_token, read_reply_token
-from planner.reply_views import my_url, page_context, page_url, personal, public_occasion, refusal_of, reply_of
+from planner.reply_views import my_url, page_context, page_url, personal, public_occasion, reply_of
 from planner.slot_forms import CallForm, read_offer
 from planner.slot_ics import calendar_of_farewell, calendar_of_times
 from planner.slot_queries import family_times, has_slots
@@ -32,7 +33,7 @@ def choose_time(request: HttpRequest, path: str, token: str) -> HttpResponse:
     occasion = public_occasion(request, path)
     stored = reply_of(occasion, read_reply_token(token))
     if stored is None:
-        return render(request, "planner/invitation/gone.html", page_context(occasion, request), status=404)
+        return _gone(request, occasion)
     mine = my_url(occasion, request, stored)
     if not occasion.is_open or stored.answer != Answer.YES or not has_slots(occasion.source):
         return HttpResponseRedirect(mine)
@@ -49,7 +50,13 @@ def choose_time(request: HttpRequest, path: str, token: str) -> HttpResponse:
         choose_times(stored, wanted, language=get_language() or settings.LANGUAGE_CODE)
     except TimeTaken as taken:
         return _page(request, occasion, stored, taken=taken, status=HTTPStatus.CONFLICT)
+    except Reply.DoesNotExist:  # withdrawn meanwhile, on another page
+        return _gone(request, occasion)
     return HttpResponseRedirect(f"{mine}?nieuw=1")
+
+
+def _gone(request: HttpRequest, occasion: Occasion) -> HttpResponse:
+    return render(request, "planner/invitation/gone.html", page_context(occasion, request), status=HTTPStatus.NOT_FOUND)
 
 
 def _call(request: HttpRequest, occasion: Occasion, stored: Reply, mine: str) -> HttpResponse:

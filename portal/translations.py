@@ -65,6 +65,7 @@ PUBLIC = (
     "planner/queries.py",
     "planner/reply_forms.py",
     "planner/reply_queries.py",
+    "planner/reply_limits.py",
     "planner/reply_views.py",
     "planner/slot_forms.py",
     "planner/templatetags/planner_tags.py",

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from home.choices import Role
-from planner import reply_views
+from planner import reply_limits
 from planner.actions_replies import PupilData, keep_class_list
 from planner.models import InvitationPage, ListedPupil, Reply, ReplyPupil
 from planner.occasions import occasion_of
@@ -59,9 +59,9 @@ def test_nobody_changes_the_name_of_a_personal_link(listed, client_of):
     assert ReplyPupil.objects.get().first_name == "Aïcha"
 
 
-def test_it_is_kept_in_no_cache_and_found_by_no_search_engine(listed, client_of):
+def test_it_is_kept_in_no_shared_cache_and_found_by_no_search_engine(listed, client_of):
     response = client_of(HOST).get(link_of("Aïcha"))
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
     assert response["X-Robots-Tag"] == "noindex"
     assert "Bram" not in response.content.decode()
 
@@ -97,7 +97,7 @@ def test_a_personal_link_is_no_way_to_the_letters_of_others(listed, client_of):
 
 
 def test_many_replies_by_one_personal_link_are_held_up(listed, client_of, monkeypatch):
-    monkeypatch.setattr(reply_views, "PER_PERSON", "2/h")
+    monkeypatch.setattr(reply_limits, "PER_PERSON", "2/h")
     data = form_of(client_of(HOST), link_of("Aïcha"), answer="no")
     assert [client_of(HOST).post(link_of("Aïcha"), data).status_code for _time in range(3)] == [302, 302, 429]
     assert send(client_of(HOST)).status_code == 302

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from planner import reply_views
+from planner import reply_limits
 from planner.actions_replies import NoRoom, let_in_waiting, save_reply, withdraw
 from planner.choices import Answer
 from planner.models import InvitationPage, Reply, ReplyPupil
@@ -135,9 +135,11 @@ def test_what_was_typed_survives_a_mistake(invited, client_of):
 # The form and its links ------------------------------------------------------------------------------------------
 
 
-def test_the_form_can_be_kept_in_a_cache(invited, client_of):
+def test_the_form_is_the_readers_own_and_sets_no_cookie(invited, client_of):
     first, second = client_of(HOST).get(FORM), client_of(HOST).get(FORM)
-    assert first.content == second.content
+    assert first["Cache-Control"] == "private, no-cache"
+    keys = [soup_of(page).find("input", attrs={"name": "once"})["value"] for page in (first, second)]
+    assert len(set(keys)) == 2
     assert not first.cookies
     assert b"csrfmiddlewaretoken" not in first.content
     assert page_faults(first, HOST) == []
@@ -202,7 +204,7 @@ def test_a_program_that_fills_in_everything_is_refused(invited, client_of):
 
 
 def test_very_many_replies_from_one_address_are_held_up(invited, client_of, monkeypatch):
-    monkeypatch.setattr(reply_views, "PER_ADDRESS", "3/10m")
+    monkeypatch.setattr(reply_limits, "PER_ADDRESS", "3/10m")
     statuses = [send(client_of(HOST)).status_code for _number in range(5)]
     assert statuses == [302, 302, 302, 429, 429]
     assert Reply.objects.count() == 3
@@ -211,7 +213,7 @@ def test_very_many_replies_from_one_address_are_held_up(invited, client_of, monk
 
 
 def test_very_many_replies_by_one_link_are_held_up(invited, client_of, monkeypatch):
-    monkeypatch.setattr(reply_views, "PER_LINK", "2/10m")
+    monkeypatch.setattr(reply_limits, "PER_LINK", "2/10m")
     address = f"{FORM}{class_token(ClassLink(invited.pk, '2A'))}/"
     assert [send(client_of(HOST), address).status_code for _number in range(3)] == [302, 302, 429]
     assert send(client_of(HOST)).status_code == 302
@@ -219,7 +221,7 @@ def test_very_many_replies_by_one_link_are_held_up(invited, client_of, monkeypat
 
 def test_behind_a_proxy_it_is_the_readers_address_that_counts(invited, client_of, monkeypatch, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    monkeypatch.setattr(reply_views, "PER_ADDRESS", "1/10m")
+    monkeypatch.setattr(reply_limits, "PER_ADDRESS", "1/10m")
 
     def status(forwarded: str) -> int:
         data = form_of(client_of(HOST)) | {"answer": "no", "pupil-0-first_name": "Tom", "pupil-0-class_name": "2A"}
