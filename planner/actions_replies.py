@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
@@ -155,6 +155,15 @@ def keep_class_list(
         row.save()
     gone = [row.pk for rows in known.values() for row in rows]
     source.listed.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def keep_home_languages(source: InvitationPage, languages: Mapping[int, str]) -> None:
+    """In which language the families of these pupils get their letters, by name of the class list."""
+    for row in source.listed.select_for_update().filter(pk__in=list(languages)):
+        if row.language != languages[row.pk]:
+            row.language = languages[row.pk]
+            row.save(update_fields=["language"])
 
 
 def set_came(pupil: ReplyPupil | ListedPupil, came: bool) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from planner.models import ListedPupil
 from planner.occasions import Occasion
 from planner.reply_links import ClassLink, class_token, qr_code
 
@@ -31,11 +30,3 @@ def letter_of(occasion: Occasion, url: str, link: ClassLink | None = None, first
         address = f"{url}antwoord/{class_token(link)}/" if link else f"{url}antwoord/"
     class_name = link.class_name if link else ""
     return Letter(address, qr_code(address), url.partition("://")[2], class_name, first_name)
-
-
-def personal_letters(occasion: Occasion, url: str, pupils: list[ListedPupil]) -> list[Letter]:
-    """A letter for each pupil of a class list, with a link of its own."""
-    return [
-        letter_of(occasion, url, ClassLink(occasion.source.pk, pupil.class_name, pupil.pk), pupil.first_name)
-        for pupil in pupils
-    ]

@@ -19,6 +19,11 @@ urlpatterns = [
     path(f"{ONE}reply/<int:reply_id>/", desk.StaffReplyView.as_view(), name="planner_reply_edit"),
     path(f"{ONE}class/<str:class_name>/", desk.ClassListView.as_view(), name="planner_class_list"),
     path(f"{ONE}letters/<str:class_name>/", letters.PersonalLettersView.as_view(), name="planner_personal_letters"),
+    path(
+        f"{ONE}letters/<str:class_name>/letters.pdf",
+        letters.PersonalLettersPdfView.as_view(),
+        name="planner_personal_letters_pdf",
+    ),
     path(f"{ONE}links/", desk.ReplyLinksView.as_view(), name="planner_reply_links"),
     path(f"{ONE}door/", desk.DoorView.as_view(), name="planner_door"),
     path(f"{ONE}cards/", desk.NameCardsView.as_view(), name="planner_name_cards"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from home.queries import school_frame
+from home.queries import contact_for, contacts_of, school_frame
 from planner.invitation_letters import letter_of
 from planner.pdf_pages import answer_with, print_sheet, says_when_unavailable
 from planner.reply_links import ClassLink
@@ -37,4 +37,6 @@ def _letter_context(request: HttpRequest, path: str, token: str) -> dict[str, An
     link = link_of(occasion, token)
     url = request.build_absolute_uri(page_url(occasion, request))
     letter = letter_of(occasion, url, ClassLink(link.invitation, link.class_name) if token else None)
-    return page_context(occasion, request) | {"letter": letter}
+    level = occasion.level
+    contact = contact_for(contacts_of(request), level.level, level.track)
+    return page_context(occasion, request) | {"letter": letter, "contact": contact}

@@ -135,6 +135,12 @@ class Occasion:
         return [row.name for row in self.level.classes.all()]
 
     @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """What pupils choose from: the Dutch words, which are kept, and those of the page."""
+        values, words = self.source.options, self.page.options
+        return tuple(zip(values, words if len(words) == len(values) else values, strict=True))
+
+    @property
     def fingerprint(self) -> str:
         """Tells a changed date, time or place from an unchanged one, and keeps none of them."""
         if self.item is None:

@@ -83,7 +83,13 @@ def render_on_one_page(sizes: Sequence[str], base: str) -> bytes:
     return bytes(kept)
 
 
-def _print(sizes: Sequence[str], base: str, digest: str) -> bytes:
+def print_once(sizes: Sequence[str], base: str, *, most: int) -> bytes:
+    """Print the first of these that has no more pages than this, or else the last; kept nowhere."""
+    digest = hashlib.sha256("\n".join([base, *sizes]).encode()).hexdigest()
+    return _print(sizes, base, digest, most)
+
+
+def _print(sizes: Sequence[str], base: str, digest: str, most: int = 1) -> bytes:
     try:
         import weasyprint
     except (ImportError, OSError) as error:
@@ -93,7 +99,7 @@ def _print(sizes: Sequence[str], base: str, digest: str) -> bytes:
         source = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher(base))
         _prepare_drawings(source.etree_element, "")
         document = source.render(**_ACCESSIBLE)
-        if len(document.pages) == 1:
+        if len(document.pages) <= most:
             break
     return bytes(document.write_pdf(pdf_identifier=digest[:32].encode(), **_ACCESSIBLE))
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from home.models.settings import Language
 from home.school_desk import not_found
 from planner.actions_replies import AnsweredBefore, NoRoom, keep_class_list, save_reply, set_came, withdraw
 from planner.choices import ReplySource
 from planner.invitation_access import OccasionView
+from planner.letter_sheets import letter_languages
 from planner.models import ListedPupil, Reply, ReplyPupil
 from planner.models.replies import new_reply_key
 from planner.reply_desk_forms import ClassListForm, StaffReplyForm
@@ -164,12 +166,22 @@ class ClassListView(OccasionView):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLink:
+    """The letter in one language, to print from the browser or as PDF."""
+
+    code: str
+    name: str
+    url: str
+    pdf_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SharedLink:
     """The link of a class, in the three forms in which schools hand it out."""
 
     class_name: str
     url: str
-    letter_url: str
+    letters: tuple[LetterLink, ...]
     qr: SafeString
     text: str
 
@@ -190,13 +202,20 @@ class ReplyLinksView(OccasionView):
         if not self.page.live or not url or self.occasion.row is None:
             return []
         names = self.class_names if self.occasion.takes_replies else [""]
+        pages = letter_languages(self.page, self.site)
         links = []
         for name in names:
             token = class_token(ClassLink(self.page.pk, name))
             address = f"{url}antwoord/{token}/" if self.occasion.takes_replies else url
-            letter = f"{url}brief/{token}/" if self.occasion.takes_replies else f"{url}brief/"
-            links.append(SharedLink(name, address, letter, qr_code(address), self._text(address)))
+            letters = tuple(self._letter(code, page.full_url or "", token) for code, page in pages.items())
+            links.append(SharedLink(name, address, letters, qr_code(address), self._text(address)))
         return links
+
+    def _letter(self, code: str, url: str, token: str) -> LetterLink:
+        """The letter of a class in one language; an announcement has one for all classes."""
+        letter = f"{url}brief/{token}/" if self.occasion.takes_replies else f"{url}brief/"
+        pdf_url = f"{letter}brief.pdf" if self.occasion.takes_replies else f"{url}brief.pdf"
+        return LetterLink(code, Language(code).label, letter, pdf_url)
 
     def _text(self, url: str) -> str:
         """Short enough for a message."""

@@ -42,9 +42,7 @@ class PupilChoices:
 
 def choices_of(occasion: Occasion) -> PupilChoices:
     """Those of an invitation, in the words of its page; what is kept are the Dutch words."""
-    values, words = occasion.source.options, occasion.page.options
-    labels = words if len(words) == len(values) else values
-    return PupilChoices(tuple(zip(values, labels, strict=True)), occasion.source.choices_each)
+    return PupilChoices(occasion.options, occasion.source.choices_each)
 
 
 class PupilForm(forms.Form):

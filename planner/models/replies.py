@@ -80,6 +80,8 @@ class ListedPupil(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     choices = models.JSONField(default=list, blank=True)
     """What the pupil chose at school of the invitation's choices."""
+    language = models.CharField(_("language at home"), max_length=8, blank=True)
+    """In which the family gets its letter; empty is Dutch."""
     came = models.BooleanField(default=False)
     """Somebody came for this pupil without having replied."""
 

@@ -112,6 +112,7 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "wagtail_localize:preview_translation": ({"mode": ""},),
     "planner_class_list": ({"class_name": "2A"},),
     "planner_personal_letters": ({"class_name": "2A"},),
+    "planner_personal_letters_pdf": ({"class_name": "2A"},),
     "planner_export": ({"file_format": "csv"}, {"file_format": "xlsx"}),
     "wagtailadmin_tag_model_autocomplete": ({"app_name": "taggit", "model_name": "tag"},),
     "school_tags_of_model": ({"app_name": "taggit", "model_name": "tag"},),
