@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
+from home.cell_texts import CONTENT_TYPE
 from home.feedback_export import workbook_of
 from home.feedback_queries import answered_page, lines_of, totals_by_language, totals_of
 from home.models import ActivityPage
 from home.models.feedback import KEEP_LINES_DAYS
 from home.plain_access import ChoosePlainSchoolView, PlainView
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ChooseFeedbackView(ChoosePlainSchoolView):
@@ -33,12 +32,10 @@ class FeedbackView(PlainView):
 
     page_title = gettext_lazy("What readers think")
     header_icon = "comment"
+    section = gettext_lazy("What readers think")
+    list_name = "home_feedback"
+    is_list = True
     template_name = "home/admin/feedback.html"
-
-    @property
-    def list_url(self) -> str:
-        """The list of activities."""
-        return reverse("home_feedback", args=[self.site.pk])
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -46,20 +43,16 @@ class FeedbackView(PlainView):
         url = reverse("home_feedback_export", args=[self.site.pk])
         return [HeaderButton(_("As a spreadsheet"), url, icon_name="download", priority=10)]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, and this page."""
-        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
-        return [*items, {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The totals."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"site": self.site, "totals": totals_of(self.site), "days": KEEP_LINES_DAYS}
+        return context | {"totals": totals_of(self.site), "days": KEEP_LINES_DAYS}
 
 
 class ActivityFeedbackView(FeedbackView):
     """What readers think of one activity."""
 
+    is_list = False
     template_name = "home/admin/feedback_page.html"
 
     @cached_property
@@ -74,11 +67,6 @@ class ActivityFeedbackView(FeedbackView):
         """The activity."""
         title: str = self.page.title
         return title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, the list, and this activity."""
-        items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": self.list_url, "label": _("What readers think")}, items[-1]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Totals by language, and the lines."""
@@ -97,7 +85,7 @@ class FeedbackExportView(PlainView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file."""
-        response = HttpResponse(workbook_of(self.site), content_type=SPREADSHEET)
+        response = HttpResponse(workbook_of(self.site), content_type=CONTENT_TYPE)
         response["Content-Disposition"] = f'attachment; filename="meningen-{self.site.hostname}.xlsx"'
         response["Cache-Control"] = "private, no-store"
         return response

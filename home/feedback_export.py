@@ -12,10 +12,9 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from wagtail.models import Site
 
+from home.cell_texts import cell_text, keep_as_text
 from home.feedback_queries import name_of
 from home.models import Feedback
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook_of(site: Site) -> bytes:
@@ -36,9 +35,9 @@ def workbook_of(site: Site) -> bytes:
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     """A date, or a text that stays one when somebody edits it."""
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=cell_text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
-        cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", value.startswith(RISKY)
+        keep_as_text(cell, value)
     else:
         cell.number_format = "d-m-yyyy"
     if bold:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from home.permissions import PLAIN_ROLES
-from home.school_desk import ChooseSchoolView, RoleMenuItem, SchoolView
+from home.school_desk import ChooseSchoolView, RoleMenuItem, SectionView
 
 
 class PlainMenuItem(RoleMenuItem):
@@ -12,7 +12,7 @@ class PlainMenuItem(RoleMenuItem):
     roles = PLAIN_ROLES
 
 
-class PlainView(SchoolView):
+class PlainView(SectionView):
     """A page about the texts of one school."""
 
     roles = PLAIN_ROLES

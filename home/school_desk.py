@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -69,6 +69,36 @@ class SchoolView(SchoolsView):
     def get_page_subtitle(self) -> str:
         """The school."""
         return self.site.root_page.title
+
+
+class SectionView(SchoolView):
+    """A page of a section of a school: its list, or a page that is reached from the list."""
+
+    section: ClassVar[str | Promise] = ""
+    """What the section is called."""
+    list_name = ""
+    """The name of the list's address, which has the school's site in it."""
+    is_list = False
+
+    @cached_property
+    def list_url(self) -> str:
+        """The section's list at this school."""
+        return reverse(self.list_name, args=[self.site.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, the list, and this page where it is another one."""
+        items = [
+            *super().get_breadcrumbs_items(),
+            {"url": "" if self.is_list else self.list_url, "label": self.section},
+        ]
+        if not self.is_list:
+            items.append({"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()})
+        return items
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The school, and the way back to the list."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"site": self.site, "list_url": self.list_url}
 
 
 class ChooseSchoolView(SchoolsView):

@@ -19,7 +19,7 @@ from home.actions.invitations import invite, invite_again, withdraw_invitation
 from home.actions.staff import StaffError, change_colleague, roles_at, withdraw_access
 from home.models import MentorClass, StaffInvitation
 from home.permissions import STAFF_ROLES, visible_sites
-from home.school_desk import ChooseSchoolView, RoleMenuItem, SchoolView, not_found
+from home.school_desk import ChooseSchoolView, RoleMenuItem, SectionView, not_found
 from home.staff_forms import ColleagueForm, InvitationForm
 from home.staff_queries import in_order, member_of, open_invitations, staff_of
 
@@ -30,28 +30,13 @@ class StaffMenuItem(RoleMenuItem):
     roles = STAFF_ROLES
 
 
-class StaffView(SchoolView):
+class StaffView(SectionView):
     """A page about the staff of one school."""
 
     roles = STAFF_ROLES
     header_icon = "group"
-    is_list = False
-
-    @cached_property
-    def list_url(self) -> str:
-        """The list of this school's staff."""
-        return reverse("home_staff", args=[self.site.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, the list, and this page where it is another one."""
-        items = [*super().get_breadcrumbs_items(), {"url": "" if self.is_list else self.list_url, "label": _("Staff")}]
-        if not self.is_list:
-            items.append({"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()})
-        return items
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What every such page says."""
-        return super().get_context_data(**kwargs) | {"site": self.site, "list_url": self.list_url}
+    section = gettext_lazy("Staff")
+    list_name = "home_staff"
 
     def address(self) -> str:
         """The school's own address, for links in mail."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from home.actions.workflows import TRANSLATING_ROLES
-from home.school_desk import ChooseSchoolView, RoleMenuItem, SchoolView, not_found
+from home.school_desk import ChooseSchoolView, RoleMenuItem, SectionView, not_found
 
 
 class TranslationsMenuItem(RoleMenuItem):
@@ -29,29 +24,13 @@ class ChooseTranslationsView(ChooseSchoolView):
     target = "home_translations"
 
 
-class TranslationsView(SchoolView):
+class TranslationsView(SectionView):
     """A page about the translations of one school."""
 
     roles = TRANSLATING_ROLES
     header_icon = "wagtail-localize-language"
-    is_list = False
-
-    @cached_property
-    def list_url(self) -> str:
-        """The list of this school's translations."""
-        return reverse("home_translations", args=[self.site.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, the list, and this page where it is another one."""
-        first = {"url": "" if self.is_list else self.list_url, "label": _("Translations")}
-        items = [*super().get_breadcrumbs_items(), first]
-        if not self.is_list:
-            items.append({"url": "", "label": self.get_page_title(), "sublabel": ""})
-        return items
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What every such page says."""
-        return super().get_context_data(**kwargs) | {"site": self.site, "list_url": self.list_url}
+    section = gettext_lazy("Translations")
+    list_name = "home_translations"
 
     def dutch_pages(self, keys: list[str]) -> list[Page]:
         """Published Dutch pages of this school by their keys, as a form names them, in the order of the tree."""

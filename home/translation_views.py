@@ -18,6 +18,7 @@ from wagtail.models import Locale
 from wagtail_localize.machine_translators import get_machine_translator
 
 from home.actions.translating import TranslatingRefused, begin_translation
+from home.cell_texts import harmless
 from home.choices import Level
 from home.school_desk import not_found
 from home.translation_access import TranslationsView
@@ -25,8 +26,6 @@ from home.translation_forms import TranslationFilterForm
 from home.translation_list import Row, State, languages_to_translate, search_rows, tallies, translation_rows
 
 PER_PAGE = 40
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet would read a text as a formula."""
 
 
 class TranslationListView(TranslationsView):
@@ -107,7 +106,7 @@ class TranslationExportView(TranslationListView):
                 counts = (cell.translated, cell.total) if cell.total else ("", "")
                 levels = ", ".join(str(Level(level).label) for level in sorted(row.levels))
                 line = (row.page.title, row.kind_name, levels, cell.name, cell.state.label, *counts, since, cell.url)
-                writer.writerow(_harmless(str(value)) for value in line)
+                writer.writerow(harmless(str(value)) for value in line)
         return response
 
 
@@ -135,7 +134,3 @@ def locale_or_404(view: TranslationsView, code: str) -> Locale:
     known = code in languages_to_translate(view.site)
     locale: Locale = (Locale.objects.filter(language_code=code).first() if known else None) or not_found()
     return locale
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(RISKY) else text

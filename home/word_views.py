@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -32,18 +31,16 @@ class WordsView(PlainView):
 
     page_title = gettext_lazy("School words")
     header_icon = "title"
+    section = page_title
+    list_name = "home_words"
+    is_list = True
     template_name = "home/admin/words.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, and this page."""
-        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
-        return [*items, {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the words that are there without it."""
         kwargs.setdefault("forms", self._forms())
         shipped = sorted(shipped_words("nl"), key=lambda word: word.term.lower())
-        return super().get_context_data(**kwargs) | {"shipped": shipped, "site": self.site}
+        return super().get_context_data(**kwargs) | {"shipped": shipped}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep what was written."""
@@ -53,7 +50,7 @@ class WordsView(PlainView):
             return self.render_to_response(self.get_context_data(forms=forms), status=422)
         keep_words(self.site, forms.words(), user=self.user)
         messages.success(request, _("The words are saved."))
-        return redirect(reverse("home_words", args=[self.site.pk]))
+        return redirect(self.list_url)
 
     def _forms(self, data: Any = None) -> Any:
         kept = own_words(school_settings(self.site).own_words)

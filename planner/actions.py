@@ -217,14 +217,7 @@ def _plan_of(level: YearLevelPage, school_year: int) -> tuple[YearPlanPage, bool
     if stored is not None:
         draft: YearPlanPage = stored.get_latest_revision_as_object()
         return draft, False
-    page = YearPlanPage(
-        title=YearPlanPage.title_for(school_year),
-        slug=YearPlanPage.slug_for(school_year),
-        school_year=school_year,
-        locale=level.locale,
-        live=False,
-    )
-    return page, True
+    return YearPlanPage.empty(level, school_year), True
 
 
 def _fill(

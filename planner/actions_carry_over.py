@@ -94,7 +94,7 @@ def carry_over_plan(
         raise CarryOverRefused(message % {"level": level.title, "school_year": school_year_label(target_year)})
     _check_rights(level, stored, user)
     result = preview_carry_over(page, site, target_year, choices)
-    target = stored.get_latest_revision_as_object() if stored else _new_plan(level, target_year, user)
+    target = stored.get_latest_revision_as_object() if stored else YearPlanPage.empty(level, target_year, owner=user)
     _fill(target, page, result)
     if stored is None:
         _add(level, target)
@@ -124,17 +124,6 @@ def _check_rights(level: YearLevelPage, stored: YearPlanPage | None, user: Actor
     )
     if not allowed:
         raise PermissionDenied
-
-
-def _new_plan(level: YearLevelPage, school_year: int, user: Actor) -> YearPlanPage:
-    return YearPlanPage(
-        title=YearPlanPage.title_for(school_year),
-        slug=YearPlanPage.slug_for(school_year),
-        school_year=school_year,
-        locale=level.locale,
-        owner=user,
-        live=False,
-    )
 
 
 def _add(level: YearLevelPage, target: YearPlanPage) -> None:

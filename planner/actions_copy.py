@@ -36,14 +36,7 @@ def new_plan(level: YearLevelPage, school_year: int, *, user: AbstractBaseUser |
     if _check(level, school_year, overwrite=False, user=user) is not None:
         values = {"level": level.title, "school_year": school_year_label(school_year)}
         raise CopyRefused(_("%(level)s already has a plan for %(school_year)s.") % values)
-    page = YearPlanPage(
-        title=YearPlanPage.title_for(school_year),
-        slug=YearPlanPage.slug_for(school_year),
-        school_year=school_year,
-        locale=level.locale,
-        owner=user,
-        live=False,
-    )
+    page = YearPlanPage.empty(level, school_year, owner=user)
     try:
         level.add_child(instance=page)
     except ValidationError as error:

@@ -21,6 +21,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import HeaderButton
 
+from home.cell_texts import CONTENT_TYPE
 from planner import labels
 from planner.actions_copy import CopyRefused, new_plan
 from planner.dates import school_year_label, school_year_of
@@ -34,7 +35,7 @@ from planner.spreadsheets import write_csv, write_xlsx
 PER_PAGE = 50
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": CONTENT_TYPE,
 }
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.models import Site
 
+from home.cell_texts import CONTENT_TYPE
 from planner import pdf
 from planner.actions_self_check import may_answer, save_self_check
 from planner.analysis_types import Finding
@@ -37,7 +38,7 @@ from planner.overview_queries import LevelOfLine, LineOfTrack, answers_of_year_b
 from planner.pdf_pages import says_when_unavailable, texts_of
 from planner.queries import read_plan
 from planner.success_factors import FACTORS, Evidence, FactorGroup, SuccessFactor
-from planner.team_workbook import CONTENT_TYPE, TeamFinding, TeamNote, write_team_workbook
+from planner.team_workbook import TeamFinding, TeamNote, write_team_workbook
 
 
 class PlanOverview(PlannerView):

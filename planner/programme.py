@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from planner import labels
 from planner.occasions import Occasion
+from planner.run_sheet import clock_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,9 @@ class ProgrammeLine:
 
 def programme_of(occasion: Occasion) -> list[ProgrammeLine]:
     """The parts in order; by the clock where the plan has a time."""
-    item, passed, lines = occasion.item, 0, []
-    for block in getattr(occasion.activity, "programme", None) or []:
-        minutes = block.value["minutes"]
-        clock = ""
-        if item and item.start_time and minutes:
-            begins = datetime.combine(item.start, item.start_time) + timedelta(minutes=passed)
-            clock = labels.clock_label(begins.time())
-        lines.append(ProgrammeLine(clock, minutes, block.value["title"]))
-        passed += minutes or 0
-    return lines
+    parts = [(block.value["minutes"], block.value["title"]) for block in getattr(occasion.activity, "programme", ())]
+    times = clock_times([minutes for minutes, _title in parts], occasion.item.start_time if occasion.item else None)
+    return [
+        ProgrammeLine(labels.clock_label(time) if time else "", minutes, title)
+        for time, (minutes, title) in zip(times, parts, strict=True)
+    ]

@@ -23,6 +23,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from home.cell_texts import keep_as_text
 from planner.choices import COMPETENCE_WORDS, KIND_WORDS, LANE_WORDS, PARTNERSHIP_WORDS, TRACK_WORDS, Precision, Words
 from planner.dates import Message, Period, school_year_label, sentence, write_day, write_period
 from planner.spreadsheet_cells import READERS, CellError, CellProblem, PlanRow, RowReading, one_line
@@ -253,7 +254,7 @@ def _cell(sheet: Worksheet, value: date | str) -> Cell:
         cell.number_format = "d-m-yyyy"
     else:
         cell = WriteOnlyCell(sheet, re.sub(f"^(?='+[{_RISKY}])", "'", value))
-        cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", value[0] in _RISKY
+        keep_as_text(cell, value)
     return cell
 
 

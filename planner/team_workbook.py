@@ -15,12 +15,13 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from home.cell_texts import cell_text, keep_as_text
 from home.choices import Competence, Partnership
 from planner.analysis_types import Finding
 from planner.choices import Relation
@@ -28,10 +29,7 @@ from planner.coverage import CoverageTable
 from planner.labels import clock_label, full_label
 from planner.plan import Plan, PlannedItem
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | date | Promise | None
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-_LARGEST = 32_767  # characters that Excel takes in a cell
 _HEAD = PatternFill("solid", fgColor="EFE8DA")
 
 
@@ -140,9 +138,9 @@ def _cell(sheet: Worksheet, value: Value, *, is_header: bool) -> Cell:
         cell = WriteOnlyCell(sheet, datetime.combine(value, time()))
         cell.number_format = "d-m-yyyy"
     else:
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LARGEST]
+        text = cell_text(value)
         cell = WriteOnlyCell(sheet, text)
-        cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", text.startswith(_RISKY)
+        keep_as_text(cell, text)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if is_header:
         cell.font, cell.fill = Font(bold=True), _HEAD

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from home.arrival import page_at
+from home.cell_texts import CONTENT_TYPE
 from home.models import YearLevelPage
 from planner.exports import plan_calendar, plan_json
 from planner.models import YearPlanPage
@@ -122,5 +123,5 @@ EXPORTS: dict[str, Callable[[HttpRequest, Site, YearPlanPage], tuple[bytes, str]
     "plan.pdf": plan_pdf,
     "koelkast.pdf": fridge_pdf,
     "plan.csv": _sheet(write_csv, "text/csv; charset=utf-8"),
-    "plan.xlsx": _sheet(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "plan.xlsx": _sheet(write_xlsx, CONTENT_TYPE),
 }

@@ -86,6 +86,18 @@ class YearPlanPage(BasePage):
         return YearPlanPermissionTester(user, self)
 
     @classmethod
+    def empty(cls, level: Page, school_year: int, *, owner: Any = None) -> "YearPlanPage":
+        """A plan for a level, not stored yet, under its usual name and address."""
+        return cls(
+            title=cls.title_for(school_year),
+            slug=cls.slug_for(school_year),
+            school_year=school_year,
+            locale=level.locale,
+            owner=owner,
+            live=False,
+        )
+
+    @classmethod
     def slug_for(cls, school_year: int) -> str:
         """The last part of the address of a plan."""
         return f"jaarplan-{school_year}-{school_year + 1}"
