@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Site
 
+from home import pictures
 from home.choices import Competence, Kind, Level, Partnership
 from home.languages import LanguageLink, links_to_languages, offered_languages
 from home.models import (
@@ -29,8 +31,6 @@ from home.open_pages import open_to_all
 from home.parts import PART_WORDS
 from home.reading import address_of, current_reading, language_of, source_of, translated
 
-LOGO_SPEC = "fill-96x96"
-PHOTO_SPEC = "fill-160x160"
 _MENU_FIELDS = ("title", "url_path", "path", "depth", "translation_key", "locale")
 
 
@@ -97,7 +97,7 @@ def _build_frame(site: Site, request: HttpRequest) -> SchoolFrame:
         name=settings.new_name or home.title,
         home_url=home_url,
         accent=settings.accent_colour.lstrip("#").lower(),
-        logo_url=settings.logo.get_rendition(LOGO_SPEC).url if settings.logo else "",
+        logo_url=pictures.logo_url(settings.logo),
         navigation=navigation,
         footer=settings.footer,
         is_school=is_school,
@@ -132,7 +132,15 @@ def contacts_of(request: HttpRequest) -> list[ContactPerson]:
     settings = SchoolSettings.for_request(request)
     if not hasattr(settings, "_contacts"):
         settings._contacts = list(settings.contacts.select_related("photo"))
+        pictures.with_sizes(contact.photo for contact in settings._contacts)
     return settings._contacts
+
+
+def school_picture(page: SchoolPage) -> AbstractImage | None:
+    """The picture of a school's home page, with its sizes; a translated page shows that of the Dutch one."""
+    image: AbstractImage | None = source_of(page).picture
+    pictures.with_sizes([image])
+    return image
 
 
 def contact_for(contacts: Iterable[ContactPerson], level: int, track: str) -> ContactPerson | None:

@@ -7,16 +7,20 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import QuerySet
+from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.mail import BaseGroupApprovalTaskStateEmailNotifier, Notifier
+from wagtail.images import get_image_model
 from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 from wagtail.signals import page_published, task_submitted
 
 from home.actions.translation_bases import follow_publication
+from home.background import later
 from home.models import SchoolApprovalTask, StaffSignIn
 from home.permissions import school_of_host
+from home.tasks import make_picture_sizes
 
 
 def note_sign_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
@@ -55,8 +59,15 @@ def note_publication(sender: Any, instance: Page, **kwargs: Any) -> None:
     follow_publication(instance)
 
 
+def note_picture(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """A picture comes by an upload, a chooser, an archive or a command; in each case its sizes are made afterwards."""
+    if not raw:
+        later(make_picture_sizes, instance.pk)
+
+
 def connect() -> None:
     """Once, when the portal starts."""
     user_logged_in.connect(note_sign_in, dispatch_uid="home_note_sign_in")
     task_submitted.connect(approval_notifier, sender=TaskState, dispatch_uid="home_school_approval")
     page_published.connect(note_publication, dispatch_uid="home_note_publication")
+    post_save.connect(note_picture, sender=get_image_model(), dispatch_uid="home_note_picture")

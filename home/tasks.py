@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django_tasks import task
+from wagtail.images import get_image_model
 
 from home.models import StaffInvitation
+from home.pictures import make_sizes
 from home.staff_mail import send_invitation
 
 
@@ -17,3 +19,10 @@ def mail_staff_invitation(invitation_id: int, sent_at: float, address: str) -> N
         return
     send_invitation(found, address)
     StaffInvitation.objects.filter(pk=found.pk, sent_at=found.sent_at).update(mailed_at=timezone.now())
+
+
+@task(priority=-10)
+def make_picture_sizes(image_id: int) -> None:
+    """Make the sizes of a picture before a reader asks for them; those that are made already stay."""
+    if image := get_image_model().objects.filter(pk=image_id).first():
+        make_sizes(image)

@@ -16,7 +16,8 @@ from wagtail.models import Site
 
 from home.models.settings import Language
 from home.open_pages import open_to_all
-from home.queries import LOGO_SPEC, contact_for, school_settings
+from home.pictures import logo_url
+from home.queries import contact_for, school_settings
 from home.reading import direction_of
 from planner import pdf
 from planner.invitation_letters import letter_of
@@ -117,7 +118,7 @@ def letters_pdf(batch: LetterBatch) -> bytes:
         return b""
     languages = {sheet.language for sheet in sheets}
     logo = school_settings(site).logo
-    head = Letterhead(site.root_page.title, logo.get_rendition(LOGO_SPEC).url if logo else "")
+    head = Letterhead(site.root_page.title, logo_url(logo))
     with translation.override(languages.pop() if len(languages) == 1 else settings.LANGUAGE_CODE):
         about = {"page": source, "frame": head, "sheets": sheets, "class_name": batch.class_name}
         sizes = [render_to_string("planner/pdf/letters.html", about | {"size": size}) for size in ("", "compact", "")]

@@ -6,7 +6,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, Site
@@ -45,6 +45,21 @@ class SchoolPage(RoutablePageMixin, BasePage):
         help_text=_("What parents read first, for example: together we find out what suits your child."),
     )
     introduction = RichTextField(_("introduction"), blank=True, help_text=_("A short welcome to parents."))
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Stands beside the welcome. Wide works best: twice as wide as high."),
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("For who cannot see it. Leave it empty where the picture only decorates."),
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["home.YearLevelPage", "home.ActivityIndexPage", "home.ContentPage"]
@@ -52,7 +67,15 @@ class SchoolPage(RoutablePageMixin, BasePage):
 
     search_fields = [*Page.search_fields, index.SearchField("tagline"), index.SearchField("introduction")]
     edit_handler = tabs(
-        ObjectList([FieldPanel("title"), FieldPanel("tagline"), FieldPanel("introduction")], _("Text")),
+        ObjectList(
+            [
+                FieldPanel("title"),
+                FieldPanel("tagline"),
+                FieldPanel("introduction"),
+                MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], _("Picture")),
+            ],
+            _("Text"),
+        ),
     )
 
     class Meta:

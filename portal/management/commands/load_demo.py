@@ -3,22 +3,26 @@
 import os
 import secrets
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from wagtail.images.models import Image
 from wagtail.models import Site
 
 from home.actions import SchoolPlan, apply_languages, create_school, load_library
 from home.actions.portal import create_portal
 from home.choices import Role, Track
-from home.models import ContactPerson, SchoolClass, SchoolSettings, YearLevelPage
+from home.models import ContactPerson, SchoolClass, SchoolCollection, SchoolSettings, YearLevelPage
+from portal.demo_pictures import draw_school
 
 SCHOOL_YEAR_OF_FILES = 2026
 DEMO_ROLES = (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)
@@ -33,6 +37,8 @@ class DemoSchool:
     plans: str
     themes: tuple[str, ...]
     contact: tuple[str, str, str]
+    alt: str
+    at_the_harbour: bool = False
 
 
 SCHOOLS = (
@@ -54,6 +60,7 @@ SCHOOLS = (
             "Kiezen voor een vervolgopleiding",
         ),
         contact=("Decanaat Zuiderkwartier", "decaan", "010 000 00 01"),
+        alt="Tekening: de school in de wijk, met een weg van twaalf stenen naar de deur.",
     ),
     DemoSchool(
         key="havenlyceum",
@@ -75,6 +82,8 @@ SCHOOLS = (
             "De studiekeuze",
         ),
         contact=("Decanaat Havenlyceum", "decaan", "050 000 00 02"),
+        alt="Tekening: de school aan de haven, met schepen op het water.",
+        at_the_harbour=True,
     ),
 )
 
@@ -114,6 +123,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {school.plan.name}")
             site = create_school(school.plan)
             _furnish(site, school)
+            _illustrate(site, school)
             for role in DEMO_ROLES:
                 user = _user(f"{role.value}-{school.key}", password)
                 user.groups.add(Group.objects.get(school_group__site=site, school_group__role=role))
@@ -161,6 +171,17 @@ def _furnish(site: Site, school: DemoSchool) -> None:
         telephone=telephone,
         email=f"decaan@{school.key}.example",
     )
+
+
+def _illustrate(site: Site, school: DemoSchool) -> None:
+    """The picture of the home page, drawn here."""
+    content = draw_school(school.key, school.plan.accent_colour, at_the_harbour=school.at_the_harbour)
+    collection = SchoolCollection.objects.get(site=site).collection
+    file = ImageFile(BytesIO(content), name=f"{school.key}.png")
+    home = site.root_page.specific
+    home.picture = Image.objects.create(title=school.plan.name, file=file, collection=collection)
+    home.picture_alt = school.alt
+    home.save_revision().publish()
 
 
 def _import_plans(site: Site, file: str) -> None:
