@@ -132,9 +132,7 @@ def explain(html: str, glossary: Glossary, done: set[str]) -> tuple[SafeString, 
     ``done`` holds the keys of words that the page explained before; it grows. Headings, links, buttons and forms stay
     as they are.
     """
-    lowered = html.lower()
-    wanted = frozenset(spelling for spelling in glossary.by_spelling if spelling in lowered)
-    wanted = frozenset(spelling for spelling in wanted if glossary.by_spelling[spelling].key not in done)
+    wanted = _wanted(html, glossary, done)
     if not wanted:
         return mark_safe(html), ()
     found = _Search(glossary, _pattern(wanted), done)
@@ -146,6 +144,25 @@ def explain(html: str, glossary: Glossary, done: set[str]) -> tuple[SafeString, 
         place = match.end()
     pieces.append(found.in_text(html[place:]))
     return mark_safe("".join(pieces)), tuple(found.words)
+
+
+def words_in(text: str, glossary: Glossary, done: set[str]) -> tuple[Word, ...]:
+    """The words of a text that were not explained before, each once, in the order of the text; ``done`` grows.
+
+    For texts that are links, in which nothing can be a button.
+    """
+    wanted = _wanted(text, glossary, done)
+    found = _Search(glossary, _pattern(wanted), done)
+    if wanted:
+        found.in_text(text)
+    return tuple(found.words)
+
+
+def _wanted(text: str, glossary: Glossary, done: set[str]) -> frozenset[str]:
+    """The spellings that may stand in a text, of words that were not explained before."""
+    lowered = text.lower()
+    wanted = (spelling for spelling in glossary.by_spelling if spelling in lowered)
+    return frozenset(spelling for spelling in wanted if glossary.by_spelling[spelling].key not in done)
 
 
 @lru_cache(maxsize=1024)

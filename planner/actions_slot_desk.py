@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from home.background import later
@@ -70,6 +72,26 @@ def set_closed(slot: Slot, is_closed: bool, *, user: Any) -> None:
     """Keep a time from parents, or give it to them again; who has it keeps it."""
     Slot.objects.filter(pk=slot.pk).update(is_closed=is_closed)
     log(instance=slot.invitation, action="planner.slots", user=user)
+
+
+@transaction.atomic
+def change_place(source: InvitationPage, keys: Collection[int], mentor: str, room: str, *, user: Any) -> int:
+    """Another mentor or room for these times; how many of them families have, who are told. Raises TimeTaken."""
+    slots = list(source.slots.select_for_update(of=("self",)).filter(pk__in=list(keys)).order_by("pk"))
+    changed = [slot.pk for slot in slots if (slot.mentor, slot.room) != (mentor, room)]
+    try:
+        with transaction.atomic():
+            Slot.objects.filter(pk__in=changed).update(mentor=mentor, room=room)
+    except IntegrityError as error:
+        raise TimeTaken from error
+    held = SlotBooking.objects.filter(slot__in=changed)
+    families = sorted(set(held.values_list("pupil__reply", flat=True)))
+    held.update(sequence=F("sequence") + 1, changed_at=timezone.now())
+    if families:
+        later(tell_time, families, "slot_place", secrets.token_hex(8))
+    if changed:
+        log(instance=source, action="planner.slots", user=user)
+    return len(families)
 
 
 @transaction.atomic

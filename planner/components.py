@@ -158,6 +158,11 @@ class PlanFace:
     has_holidays: bool
     is_over: bool
 
+    @property
+    def texts(self) -> list[str]:
+        """What the school wrote in it: its words are explained beside the list, whose titles are links."""
+        return [self.page.introduction, *(item.title for item in self.plan.items)]
+
 
 def anchor_of(uid: UUID) -> str:
     """The id of an activity in the list by month."""

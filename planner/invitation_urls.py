@@ -31,5 +31,6 @@ urlpatterns = [
     path(f"{ONE}slots/make/", slots.MakeSlotsView.as_view(), name="planner_slots_make"),
     path(f"{ONE}slots/door/", slots.DoorListsView.as_view(), name="planner_slots_door"),
     path(f"{ONE}slots/<int:slot_id>/", slots.SlotView.as_view(), name="planner_slot"),
+    path(f"{ONE}slots/<int:slot_id>/place/", slots.SlotPlaceView.as_view(), name="planner_slot_place"),
     path(f"{ONE}cancel/", views.CancelInvitationView.as_view(), name="planner_invitation_cancel"),
 ]

@@ -44,6 +44,7 @@ class RepliesView(OccasionView):
             "counts": counts_by_class(self.occasion, self.seen),
             "needs": needs_of(self.occasion, self.seen),
             "totals": totals,
+            "only_unanswered": "unanswered" in self.request.GET,
         }
 
 

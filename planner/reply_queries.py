@@ -90,6 +90,8 @@ class ClassCounts:
     came: int
     languages: dict[str, int]
     """A plain dict: a Counter answers every name that a template asks for with nought."""
+    unanswered: int = 0
+    """For how many names of the class list nobody has answered."""
 
 
 def name_key(name: str) -> str:
@@ -166,7 +168,15 @@ def counts_by_class(occasion: Occasion, seen: frozenset[str] | None = None) -> l
         replied = count(lines.replied)
         languages = Counter(line.reply.interpreter for line in lines.replied if line.reply and line.reply.interpreter)
         result.append(
-            ClassCounts(name, max(sizes[name], replied), replied, count(lines.coming), count(came), dict(languages))
+            ClassCounts(
+                name,
+                max(sizes[name], replied),
+                replied,
+                count(lines.coming),
+                count(came),
+                dict(languages),
+                len(lines.unanswered),
+            )
         )
     return result
 

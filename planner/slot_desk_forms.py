@@ -17,7 +17,7 @@ from planner.dates import Period
 from planner.models import ListedPupil, ReplyPupil, SlotRound
 from planner.reply_forms import interpreter_choices
 from planner.reply_queries import language_name
-from planner.slot_desk_queries import ClassTimes, SlotLine, taken_times
+from planner.slot_desk_queries import ClassTimes, SlotDay, SlotLine, taken_times
 from planner.slot_offers import METHOD_MINUTES, long_minutes
 from planner.slot_series import Collision, Span, Taken, collisions, series
 
@@ -73,6 +73,9 @@ class SlotSeriesForm(forms.Form):
         required=False,
         help_text=_("Then only families that need this interpreter can choose these times, and they are longer."),
     )
+    more_interpreters = forms.BooleanField(
+        label=_("There is a second interpreter of this language for these times"), required=False
+    )
 
     def __init__(
         self,
@@ -87,6 +90,7 @@ class SlotSeriesForm(forms.Form):
         super().__init__(data, **more)
         self.site, self.own_minutes = site, own_minutes
         self.warnings: list[str] = []
+        self.asks_interpreters = False
         cast(forms.ChoiceField, self.fields["class_name"]).choices = [(name, name) for name in classes]
         choices = [(day.isoformat(), labels.long_day_label(day)) for day in days]
         cast(forms.MultipleChoiceField, self.fields["days"]).choices = choices
@@ -152,8 +156,48 @@ class SlotSeriesForm(forms.Form):
         for kind, other in found:
             if kind == Collision.MENTOR:
                 raise forms.ValidationError({"mentor": _mentor_text(other)})
-            self.warnings.append(_room_text(other) if kind == Collision.ROOM else _interpreter_text(other))
+            if kind == Collision.ROOM:
+                self.warnings.append(_room_text(other))
+            else:
+                self.asks_interpreters = True
+                if not values["more_interpreters"]:
+                    raise forms.ValidationError({"language": _interpreter_text(other)})
         self.warnings = list(dict.fromkeys(self.warnings))
+
+
+class SlotPlaceForm(forms.Form):
+    """Another mentor or room for the times of a class with one mentor on one day."""
+
+    mentor = forms.CharField(label=_("Mentor"), max_length=100, required=False)
+    room = forms.CharField(label=_("Room"), max_length=100, required=False)
+    same_room = forms.BooleanField(label=_("Two conversations fit in this room"), required=False)
+
+    def __init__(self, data: Any = None, *, site: Site, day: SlotDay) -> None:
+        rooms = {line.slot.room for line in day.lines}
+        super().__init__(data, initial={"mentor": day.mentor, "room": rooms.pop() if len(rooms) == 1 else ""})
+        self.site, self.day = site, day
+        self.asks_room = False
+
+    def clean(self) -> dict[str, Any]:
+        """A mentor is in one place at a time; a room is shared where staff say so."""
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        slots = [line.slot for line in self.day.lines]
+        found = collisions(
+            [(slot.day, (slot.start, slot.end)) for slot in slots],
+            taken_times(self.site, [self.day.day], but=[slot.pk for slot in slots]),
+            mentor=values["mentor"] or self.day.class_name,
+            room=values["room"],
+            language="",
+        )
+        for kind, other in found:
+            if kind == Collision.MENTOR:
+                raise forms.ValidationError({"mentor": _mentor_text(other)})
+            self.asks_room = True
+            if not values["same_room"]:
+                raise forms.ValidationError({"room": _room_text(other)})
+        return values
 
 
 def _when(other: Taken) -> dict[str, str]:
@@ -176,7 +220,10 @@ def _room_text(other: Taken) -> str:
 
 
 def _interpreter_text(other: Taken) -> str:
-    text = gettext("The interpreter %(language)s is with %(mentor)s then: %(day)s, %(clock)s. Are there two?")
+    text = gettext(
+        "The interpreter %(language)s is with %(mentor)s then: %(day)s, %(clock)s. Choose other hours, or say below "
+        "that there are two."
+    )
     return text % _when(other)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -113,6 +114,11 @@ class SlotDay:
         """How many are still free."""
         return sum(line.is_free for line in self.lines)
 
+    @property
+    def taken(self) -> int:
+        """How many somebody has."""
+        return sum(line.pupil is not None for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class ClassTimes:
@@ -172,13 +178,13 @@ def _lies_in(day: date, occasion: Occasion) -> bool:
     return occasion.item is not None and occasion.item.start <= day <= occasion.item.end
 
 
-def taken_times(site: Site, days: list[date]) -> list[Taken]:
-    """All times of the school on these days, of every round."""
+def taken_times(site: Site, days: list[date], *, but: Collection[int] = ()) -> list[Taken]:
+    """All times of the school on these days, of every round, but those with these keys."""
     root = site.root_page
     slots = Slot.objects.filter(day__in=days, invitation__path__startswith=root.path[: root.depth * Page.steplen])
     return [
         Taken(row.day, row.start, row.end, row.mentor or row.class_name, row.room, row.language, row.class_name)
-        for row in slots
+        for row in slots.exclude(pk__in=but)
     ]
 
 

@@ -16,6 +16,7 @@ from home.school_desk import not_found
 from planner.actions_slot_desk import (
     SlotPlan,
     book_call,
+    change_place,
     delete_slot,
     keep_interpreter_minutes,
     make_slots,
@@ -25,7 +26,7 @@ from planner.actions_slot_desk import (
 from planner.actions_slots import TimeTaken, give_back_one
 from planner.invitation_access import OccasionView
 from planner.models import Slot
-from planner.slot_desk_forms import BookForm, MoveForm, SlotRoundForm, SlotSeriesForm, days_of
+from planner.slot_desk_forms import BookForm, MoveForm, SlotPlaceForm, SlotRoundForm, SlotSeriesForm, days_of
 from planner.slot_desk_queries import ClassTimes, SlotDay, SlotLine, class_times, mentor_of
 from planner.slot_queries import own_minutes
 
@@ -130,11 +131,8 @@ class MakeSlotsView(SlotOccasionView):
         return self.back()
 
 
-class SlotView(SlotOccasionView):
-    """One time: give it to a family, move or take away who has it, close it or delete it."""
-
-    page_title = gettext_lazy("Time")
-    template_name = "planner/admin/slot.html"
+class OneSlotView(SlotOccasionView):
+    """A page about one time."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """A time of this round, of a class that this user sees."""
@@ -157,10 +155,48 @@ class SlotView(SlotOccasionView):
         return self.line.slot
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The time, its day and its class."""
+        return super().get_context_data(**kwargs) | {"row": self.row, "day": self.day, "line": self.line}
+
+
+class SlotPlaceView(OneSlotView):
+    """Another mentor or room for the times of a day, of which one is named."""
+
+    page_title = gettext_lazy("Other mentor or room")
+    template_name = "planner/admin/slot_place.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form."""
+        form = kwargs.get("form") or SlotPlaceForm(site=self.site, day=self.day)
+        return super().get_context_data(**kwargs) | {"form": form}
+
+    def post(self, request: HttpRequest, page_id: int, slot_id: int) -> HttpResponse:
+        """Keep it; families that have one of these times are told."""
+        form = SlotPlaceForm(request.POST, site=self.site, day=self.day)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        keys = [line.slot.pk for line in self.day.lines]
+        try:
+            told = change_place(self.page, keys, form.cleaned_data["mentor"], form.cleaned_data["room"], user=self.user)
+        except TimeTaken:
+            form.add_error("mentor", _("This mentor has these times already. Look at the times again."))
+            return self.render_to_response(self.get_context_data(form=form))
+        text = _("Kept. Who left an e-mail address is told; call the others.") if told else _("Kept.")
+        messages.success(request, text)
+        return self.back(f"#slot-{self.slot.pk}")
+
+
+class SlotView(OneSlotView):
+    """One time: give it to a family, move or take away who has it, close it or delete it."""
+
+    page_title = gettext_lazy("Time")
+    template_name = "planner/admin/slot.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The forms that this time has use for."""
         forms = {"book_form": kwargs.get("book_form") or BookForm(row=self.row)}
         forms["move_form"] = kwargs.get("move_form") or MoveForm(row=self.row)
-        return super().get_context_data(**kwargs) | forms | {"row": self.row, "day": self.day, "line": self.line}
+        return super().get_context_data(**kwargs) | forms
 
     def post(self, request: HttpRequest, page_id: int, slot_id: int) -> HttpResponse:
         """Do what the button says."""

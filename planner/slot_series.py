@@ -58,9 +58,10 @@ def collisions(
             if other.day == day and other.start < end and start < other.end:
                 if mentor and _same(mentor, other.mentor):
                     found[Collision.MENTOR, other] = None
-                elif room and _same(room, other.room):
+                    continue
+                if room and _same(room, other.room):
                     found[Collision.ROOM, other] = None
-                elif language and language == other.language:
+                if language and language == other.language:
                     found[Collision.INTERPRETER, other] = None
     return list(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -24,14 +25,31 @@ def explain_words(context: dict[str, Any], content: str) -> SafeString:
     words = glossary_of(request) if request is not None else None
     if request is None or not words:
         return SafeString(content)
+    text, found = glossary.explain(content, words, _done(request))
+    return text + _notes(request, found, "home/components/word_notes.html") if found else text
+
+
+@register.simple_tag(takes_context=True)
+def words_here(context: dict[str, Any], texts: Iterable[str]) -> SafeString:
+    """The words of texts that are links themselves, as a line of buttons; nothing where there are none to explain."""
+    request: HttpRequest | None = context.get("request")
+    words = glossary_of(request) if request is not None else None
+    if request is None or not words:
+        return SafeString("")
+    found = glossary.words_in("\n".join(texts), words, _done(request))
+    return _notes(request, found, "home/components/words_here.html") if found else SafeString("")
+
+
+def _done(request: HttpRequest) -> set[str]:
+    """The keys of the words that this page explained."""
     done: set[str] = getattr(request, "_explained", None) or set()
     request._explained = done  # type: ignore[attr-defined]
-    text, found = glossary.explain(content, words, done)
-    if not found:
-        return text
+    return done
+
+
+def _notes(request: HttpRequest, found: tuple[glossary.Word, ...], template: str) -> SafeString:
     frame = school_frame(request)
-    notes = {"words": found, "words_url": frame.words_url if frame else ""}
-    return text + render_to_string("home/components/word_notes.html", notes)
+    return render_to_string(template, {"words": found, "words_url": frame.words_url if frame else ""})
 
 
 @register.simple_tag(takes_context=True)

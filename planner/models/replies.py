@@ -123,3 +123,8 @@ class InvitationTotals(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.class_name}: {self.came}/{self.invited}"
+
+    @property
+    def unanswered(self) -> int:
+        """For how many of the invited nobody answered."""
+        return max(0, self.invited - self.replied)

@@ -296,3 +296,28 @@ def test_a_family_with_children_in_two_classes_is_seen_by_both_mentors(invited, 
     assert client.post(url, both | {"people": "3"}).status_code == 302
     assert Reply.objects.get().people == 3
     assert ReplyPupil.objects.count() == 2
+
+
+# For whom nobody answered --------------------------------------------------------------------------------------------
+
+
+def test_the_numbers_lead_to_those_for_whom_nobody_answered(invited, school, other_school, mentor_of_2a, client_of):
+    keep_class_list(invited, "2A", ["Aïcha", "Bram", "Cem"])
+    keep_class_list(invited, "2B", ["Xanthippe"])
+    answer(invited, ("Aïcha", "2A"))
+    client = client_of(HOST)
+    client.force_login(mentor_of_2a)
+    address = reverse("planner_replies", args=[invited.pk])
+    link = soup_of(client.get(address)).select_one(".reply-counts td a")
+    assert link.get_text() == "2"
+    page = soup_of(client.get(address + link["href"].partition("#")[0]))
+    assert [tag.get_text() for tag in page.select(".reply-class li")] == ["Bram", "Cem"]
+    assert page.find(id=link["href"].partition("#")[2])
+    for name in ("Bram", "Cem"):
+        answer(invited, (name, "2A"), said="no")
+    page = soup_of(client.get(f"{address}?unanswered"))
+    assert "Iedereen heeft geantwoord" in page.select_one(".reply-class").get_text()
+    assert not soup_of(client.get(address)).select(".reply-counts td a")
+    theirs = client_of("noord.example")
+    theirs.force_login(mentor_of_2a)
+    assert theirs.get(f"{address}?unanswered").status_code in (302, 404)

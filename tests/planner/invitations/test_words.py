@@ -1,0 +1,81 @@
+"""Parents see school words explained on the page of a plan and of an invitation, as on that of an activity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from home.actions import turn_on_language
+from home.models import SchoolSettings
+from home.parts import PART_WORDS
+from planner.models import PlannedActivity, YearPlanPage
+from tests.home.html_checks import page_faults, soup_of
+from tests.planner.invitations.conftest import HOST, PATH
+
+PLAN = "/leerjaar-2/jaarplan-2026-2027/"
+TITLE = "Kennismaken met de decaan en de profielkeuze; <decaan>"
+
+
+def give_title(plan: YearPlanPage, edit: Any) -> None:
+    """A row whose title has words of schools in it."""
+    row = PlannedActivity.objects.filter(page=plan).first()
+    edit(plan, {row.external_id: {"title": TITLE}}, publish=True)
+
+
+def test_the_words_of_the_titles_stand_above_the_list_each_once(plan, edit, today, client_of):
+    give_title(plan, edit)
+    response = client_of(HOST).get(PLAN)
+    soup = soup_of(response)
+    words = [tag.get_text() for tag in soup.select(".words-here .word")]
+    assert {"decaan", "profielkeuze"} <= set(words)
+    assert len(words) == len(set(words))
+    for button in soup.select(".words-here .word"):
+        assert soup.find(id=button["popovertarget"]).select_one("dfn")
+    assert page_faults(response, HOST) == []
+
+
+def test_they_are_explained_in_arabic(plan, edit, school, today, client_of):
+    turn_on_language(school, "ar")
+    give_title(plan, edit)
+    soup = soup_of(client_of(HOST).get(f"/ar{PLAN}"))
+    note = soup.find(id="word-decaan")
+    assert "شخص" in note.get_text()
+    assert note.dfn["lang"] == "nl"
+
+
+def test_a_school_without_the_word_list_has_none(plan, edit, school, today, client_of):
+    give_title(plan, edit)
+    settings = SchoolSettings.for_site(school)
+    settings.hidden_parts = [PART_WORDS]
+    settings.save()
+    cache.clear()
+    assert not soup_of(client_of(HOST).get(PLAN)).select(".words-here")
+
+
+def test_the_words_ask_nothing_of_the_database(plan, edit, school, today, client_of):
+    def counted() -> int:
+        cache.clear()
+        client_of(HOST).get(PLAN)
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client_of(HOST).get(PLAN)
+        return len(queries)
+
+    without = counted()
+    give_title(plan, edit)
+    assert counted() == without
+
+
+def test_an_invitation_explains_its_words(invited, other_school, client_of):
+    invited.why = "De decaan vertelt over LOB."
+    invited.introduction = "Komt u praten met de decaan?"
+    invited.save_revision().publish()
+    response = client_of(HOST).get(PATH)
+    soup = soup_of(response)
+    assert [tag.get_text() for tag in soup.select(".lead .word")] == ["decaan"]
+    assert [tag.get_text() for tag in soup.select(".prose .big .word")] == ["LOB"]
+    assert len(soup.select("#word-decaan")) == 1
+    assert page_faults(response, HOST) == []
