@@ -22,7 +22,7 @@ def write_configuration(folder: Path, *, app: int, port: int, front: Path, more:
     for old, new in {
         "server web:8000;": f"server 127.0.0.1:{app};",
         "/var/cache/nginx/portal": f"{folder}/kept",
-        "/run/portal/front": str(front),
+        "/run/portal/": f"{front}/",
     }.items():
         if old not in portal:
             raise RuntimeError(f"deploy/nginx.conf has no {old}")

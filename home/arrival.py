@@ -27,6 +27,11 @@ def site_of(request: HttpRequest) -> Site | None:
     return Site.find_for_request(request)
 
 
+def forget_site(request: HttpRequest) -> None:
+    """From now on the site of this host is read anew, by ``site_of`` with all that a page needs of it."""
+    request.__dict__.pop("_wagtail_site", None)
+
+
 def _keep(request: HttpRequest, site: Site) -> None:
     request._wagtail_site = site  # type: ignore[attr-defined]
     settings: SchoolSettings | None = getattr(site, "schoolsettings", None)

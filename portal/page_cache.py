@@ -26,6 +26,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 from wagtail.models import Site
 
+from home.arrival import forget_site
 from portal.front_cache import FRONT_SECONDS, open_front
 from portal.generations import EVERYTHING, PORTAL, read_generations, school_name
 from portal.page_store import Counts, KeptPage, PageStore
@@ -74,6 +75,7 @@ class PageCacheMiddleware:
         # Both before the page is made: what changes meanwhile makes it worth nothing.
         names, until = _names(request), min(_midnight(), time.time() + LONGEST)
         generations = read_generations(names) if names else None
+        forget_site(request)
         response = self.get_response(request)
         if request.method != "GET" or names is None or generations is None or not _is_for_all(request, response):
             counts.note("passed")
