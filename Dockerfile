@@ -16,9 +16,9 @@ COPY --from=build /venv /venv
 COPY --chown=root:root . /app
 WORKDIR /app
 ENV PATH="/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    VAR_DIR=/portal/var MEDIA_ROOT=/portal/media
+    VAR_DIR=/portal/var MEDIA_ROOT=/portal/media PRIVATE_ROOT=/portal/private
 # No secret is needed to compile and collect, and none stays behind.
-RUN install -d -o portal -g portal /portal/var /portal/media /run/portal \
+RUN install -d -o portal -g portal /portal/var /portal/media /portal/private /run/portal \
     && PORTAL_ENV=demo python manage.py compile_translations \
     && PORTAL_ENV=demo python manage.py collectstatic --noinput --verbosity 0 \
     && rm -f /portal/var/secret-key && chown -R portal:portal /portal

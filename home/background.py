@@ -5,7 +5,7 @@ A task gets keys of rows, never a name or an address: what it was given stays in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +15,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from home.models import DoneOnce, WorkerSign
+from home.models import DoneOnce, Job, WorkerSign
+from home.models.jobs import JobState
 
+JOB_TASK = "home.tasks.do_job"
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -39,6 +42,11 @@ def later(task: Task, *args: Any) -> None:
         transaction.on_commit(partial(task.enqueue, *args))
     else:
         task.enqueue(*args)
+
+
+def works_at_once() -> bool:
+    """Whether there is no queue, so that nobody tries again what failed."""
+    return isinstance(task_backends["default"], ImmediateBackend)
 
 
 @contextmanager
@@ -72,6 +80,14 @@ def give_back(row: DBTaskResult, error: BaseException | None) -> None:
     else:
         row.status, row.finished_at = TaskResultStatus.FAILED, now
     row.save()
+    Job.objects.filter(pk__in=jobs_in([row])).update(
+        state=JobState.FAILED if row.status == TaskResultStatus.FAILED else JobState.WAITING
+    )
+
+
+def jobs_in(rows: Iterable[DBTaskResult]) -> dict[int, DBTaskResult]:
+    """The tasks among these that do a job for which somebody waits, by the job's key."""
+    return {row.args_kwargs["args"][0]: row for row in rows if row.task_path == JOB_TASK}
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from wagtail.models import (
 from wagtail.rich_text import extract_references_from_rich_text
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
-from home.models import SchoolGroup, StaffInvitation
+from home.models import Job, SchoolGroup, StaffInvitation
 from home.scope import Scope
 
 Keys = frozenset[int]
@@ -162,6 +162,12 @@ def uploads(keys: Keys, scope: Scope) -> bool:
 def editing_sessions(keys: Keys, scope: Scope) -> bool:
     """Who is editing: the user's own. Wagtail replaces one that has gone stale, so it need not exist."""
     return not EditingSession.objects.filter(pk__in=keys).exclude(user=scope.user).exists()
+
+
+def jobs(keys: Keys, scope: Scope) -> bool:
+    """Work that waits for a worker: what the user asked for, of these schools."""
+    rows = Job.objects.filter(pk__in=keys, user=scope.user, site__in=scope.sites)
+    return scope.is_everything or keys <= _found(rows.values_list("pk", flat=True))
 
 
 def of_model(model: type[Model]) -> Check:

@@ -45,6 +45,7 @@ PARAMETERS: Mapping[str, Check] = {
     "site_id": of.sites,
     "user_id": of.users,
     "group_id": of.groups,
+    "job_id": of.jobs,
     "invitation_id": of.invitations,
     "uploaded_file_id": of.uploads,
     "session_id": of.editing_sessions,

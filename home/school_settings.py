@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.utils.translation import ngettext
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin import messages
 from wagtail.models import Site
 
 from home.actions.errors import SchoolError
+from home.actions.jobs import ask_for
 from home.actions.languages import apply_languages
-from home.actions.starter_translations import translate_starters
+from home.job_views import lead_to
 from home.permissions import school_sites
+from home.school_jobs import LANGUAGES
 
 
-def follow_settings(request: HttpRequest, site: Site) -> None:
-    """Turn languages on and off as the settings say, with the translations that come with the library.
+def follow_settings(request: HttpRequest, site: Site) -> HttpResponse | None:
+    """Turn languages on and off as the settings say; the translations that come with the library follow as a job.
 
-    What cannot be is told, and stays as it was."""
+    What cannot be is told, and stays as it was. Leads to the job where there is something to wait for."""
     if not school_sites().filter(pk=site.pk).exists():
-        return
+        return None
     try:
         codes = apply_languages(site, request.user)
-        added = sum(len(translate_starters(site, code, request.user).added) for code in codes)
     except SchoolError as error:
         messages.error(request, str(error))
-        return
-    if added:
-        messages.info(request, _starters_message(added))
-
-
-def _starters_message(added: int) -> str:
-    return ngettext(
-        "%(count)s page came with its translation. Look it through before parents do.",
-        "%(count)s pages came with their translation. Look them through before parents do.",
-        added,
-    ) % {"count": added}
+        return None
+    return lead_to(request, ask_for(LANGUAGES, request.user, site, languages=codes)) if codes else None

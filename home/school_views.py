@@ -23,12 +23,13 @@ from wagtail.models import Site
 from home.actions import (
     SchoolError,
     close_school,
-    create_school,
     delete_school,
     rename_school,
     reopen_school,
 )
 from home.actions.hostnames import is_served
+from home.actions.schools import begin_school
+from home.job_views import lead_to
 from home.permissions import school_of_host, school_sites
 from home.school_forms import DeleteSchoolForm, NewSchoolForm, RenameSchoolForm, TellsFaults
 from home.school_queries import find_schools, holdings_of, school_entries
@@ -117,8 +118,8 @@ class SchoolFormView(SchoolsView):
         """The form, filled in with what was sent or what there is."""
         raise NotImplementedError
 
-    def act(self, form: Any) -> None:
-        """Do it, and say that it is done."""
+    def act(self, form: Any) -> HttpResponse | None:
+        """Do it, and say that it is done, or lead to where it is said."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -130,11 +131,9 @@ class SchoolFormView(SchoolsView):
         form = self.make_form(request.POST)
         if form.is_valid():
             try:
-                self.act(form)
+                return self.act(form) or redirect("home_schools")
             except SchoolError as error:
                 form.add_faults(error)
-            else:
-                return redirect("home_schools")
         return self.render_to_response(self.get_context_data(form=form))
 
     def warn_of_host(self, hostname: str) -> None:
@@ -154,12 +153,13 @@ class NewSchoolView(SchoolFormView):
         """An empty one has library and plans ticked."""
         return NewSchoolForm(data)
 
-    def act(self, form: NewSchoolForm) -> None:
-        """Make it."""
-        site = create_school(form.plan(), self.user)
+    def act(self, form: NewSchoolForm) -> HttpResponse | None:
+        """Make it; library and plans may follow."""
+        site, job = begin_school(form.plan(), self.user)
         button = messages.button(f"{site.root_url}/", _("View live"), new_window=True)
         messages.success(self.request, _("%(name)s is there.") % {"name": site.root_page.title}, buttons=[button])
         self.warn_of_host(site.hostname)
+        return lead_to(self.request, job) if job else None
 
 
 class OneSchoolView(SchoolFormView):

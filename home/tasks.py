@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.images import get_image_model
 
+from home.job_run import run_job
 from home.models import StaffInvitation
 from home.pictures import make_sizes
 from home.staff_mail import send_invitation
@@ -26,3 +27,9 @@ def make_picture_sizes(image_id: int) -> None:
     """Make the sizes of a picture before a reader asks for them; those that are made already stay."""
     if image := get_image_model().objects.filter(pk=image_id).first():
         make_sizes(image)
+
+
+@task()
+def do_job(job_id: int) -> None:
+    """Do what somebody asked for and waits for."""
+    run_job(job_id)

@@ -32,7 +32,9 @@ from home.archive_log import register_archive_actions
 from home.archive_views import ArchiveMenuItem
 from home.choices import Role
 from home.closed_hooks import refuse_in_bulk, refuse_in_closed_school
+from home.job_panel import add_jobs_panel
 from home.models import SchoolSettings
+from home.school_jobs import school_jobs
 from home.school_log import register_school_actions
 from home.school_settings import follow_settings
 from home.school_views import SchoolsMenuItem
@@ -51,10 +53,9 @@ def keep_school_name(request: HttpRequest, instance: Any) -> None:
 
 
 @hooks.register("after_edit_setting")
-def turn_languages_on_and_off(request: HttpRequest, instance: Any) -> None:
+def turn_languages_on_and_off(request: HttpRequest, instance: Any) -> HttpResponse | None:
     """The languages that the settings name get a home page of the school; those that they no longer name rest."""
-    if isinstance(instance, SchoolSettings):
-        follow_settings(request, instance.site)
+    return follow_settings(request, instance.site) if isinstance(instance, SchoolSettings) else None
 
 
 @hooks.register("register_admin_urls")
@@ -240,6 +241,8 @@ def archive_menu_item() -> ArchiveMenuItem:
     )
 
 
+hooks.register("home_job_kinds", school_jobs)
+hooks.register("construct_homepage_panels", add_jobs_panel)
 hooks.register("construct_homepage_panels", staff_panels.add_mentor_panel)
 hooks.register("construct_reports_menu", staff_panels.leave_out_reports, order=1000)
 hooks.register("register_admin_urls", plain_hooks.plain_pages)

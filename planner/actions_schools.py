@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from home.actions import SchoolError
 from home.models import YearLevelPage
-from planner.actions_copy import CopyRefused, copy_plan
+from planner.actions_copy import CopyRefused, copy_plan, has_rows, plan_of_level
 from planner.copy_sources import model_source
 from planner.dates import school_year_of
 
@@ -19,13 +19,14 @@ from planner.dates import school_year_of
 def copy_model_plans(site: Site, user: Any = None) -> int:
     """Give each level for which there is a model plan a draft of it; returns how many.
 
-    Drafts, because the dates are those of a model: the school looks before parents read them.
+    Drafts, because the dates are those of a model: the school looks before parents read them. A level that has a plan
+    already keeps it.
     """
     year = school_year_of(timezone.localdate())
     copied = 0
     for level in YearLevelPage.objects.child_of(site.root_page):
-        source = model_source(level.track, level.level)
-        if source.rows:
+        source, stored = model_source(level.track, level.level), plan_of_level(level, year)
+        if source.rows and not (stored and has_rows(stored)):
             try:
                 copy_plan(source, site=site, level=level, school_year=year, user=user)
             except CopyRefused as refusal:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from wagtail.models import Page, Site
 
 from home.actions import SchoolPlan, create_school
 from home.library_files import read_library
 from home.models import ActivityIndexPage, PortalPage
+from tests.queue_worker import work_inside_a_test, worker
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 11, 22)
@@ -94,6 +96,20 @@ def other_school(portal: ActivityIndexPage) -> Site:
 def client_of() -> type[SchoolClient]:
     """Makes a browser for a host: ``client_of("zuid.example")``."""
     return SchoolClient
+
+
+@pytest.fixture
+def work(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Puts tasks into the queue of the database; a call does those that are due."""
+    work_inside_a_test(monkeypatch)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return lambda: worker()._work()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the end of a transaction does not wait for that of the test."""
+    monkeypatch.setattr(transaction, "on_commit", lambda do, *args, **options: do())
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from wagtail.models import Collection, ModelLogEntry, Page, PageLogEntry, Site, 
 from home.actions.closing import give_rights_back
 from home.actions.errors import SchoolError, only_for_the_portal
 from home.actions.translations import forget_translations, translations_of
-from home.models import OfflinePages, SchoolSettings, StaffInvitation
+from home.models import Job, OfflinePages, SchoolSettings, StaffInvitation
 from home.models.offline import CLOSED
 from home.school_trees import collections_of, pages_of, roots_of
 
@@ -64,6 +64,8 @@ def delete_school(site: Site, *, confirm: str, user: Any = None) -> None:
         give_rights_back(kept)  # They tell which collections are the school's.
     for hook in hooks.get_hooks("home_delete_school"):
         hook(site=site)
+    for job in Job.objects.filter(site=site):
+        job.delete()  # With its file.
     belongings = _belongings(site)
     people = [person.pk for person in belongings.people]
     traces = _traces_of(belongings, site)

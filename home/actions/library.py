@@ -12,6 +12,7 @@ from home.actions.adoption import copy_of, record_bases
 from home.library_content import fill, fingerprint, page_type
 from home.library_files import LibraryEntry, Paper, read_library
 from home.models import ActivityIndexPage, ActivityPage, ActivityPaper, ContentPage, LibraryBase
+from home.progress import Progress
 
 
 @dataclass(slots=True)
@@ -86,30 +87,48 @@ def _tie_papers(page: Page, papers: list[Page]) -> None:
         page.save_revision(clean=False).publish()
 
 
-@transaction.atomic
-def copy_library(library: ActivityIndexPage, bank: ActivityIndexPage, tracks: set[str]) -> list[str]:
+def copy_library(
+    library: ActivityIndexPage, bank: ActivityIndexPage, tracks: set[str], progress: Progress | None = None
+) -> list[str]:
     """Give a school copies of what suits its tracks; what it has already is never touched. Returns the titles.
 
-    Papers come first, so that an activity is copied with the school's own.
+    Papers come first, so that an activity is copied with the school's own. Each copy is a transaction, so that who
+    begins anew goes on where it was cut off.
     """
+    progress = progress or Progress()
     site = Site.objects.get(root_page__path=bank.path[: -Page.steplen])
-    present = _by_key(bank)
-    papers: dict[int, int] = {}
-    added: list[tuple[Page, Page]] = []
-    older: list[tuple[Page, Page]] = []
-    known = set(LibraryBase.objects.filter(site=site).values_list("original", flat=True))
-    for original in sorted(_by_key(library).values(), key=lambda page: isinstance(page, ActivityPage)):
-        copy = present.get(original.library_key)
-        if copy is None and original.live and _suits(original, tracks):
-            copy = copy_of(original, bank, papers=papers)
-            added.append((original, copy))
-        elif copy is not None and original.pk not in known:
-            older.append((original, copy))
-        if copy is not None and not isinstance(original, ActivityPage):
+    present, offered = _by_key(bank), _by_key(library)
+    pairs = [(page, present[key]) for key, page in offered.items() if key in present]
+    wanted = [page for key, page in offered.items() if key not in present and page.live and _suits(page, tracks)]
+    papers = {original.pk: copy.pk for original, copy in pairs if not isinstance(original, ActivityPage)}
+    added: list[str] = []
+    progress.expect(len(pairs) + len(wanted))
+    progress.step(len(pairs))
+    for original in sorted(wanted, key=lambda page: isinstance(page, ActivityPage)):
+        copy = _copy_once(site, original, bank, papers, added)
+        if not isinstance(original, ActivityPage):
             papers[original.pk] = copy.pk
-    record_bases(site, added)
-    record_bases(site, older, are_fresh=False)
-    return [copy.title for _original, copy in added]
+        progress.step()
+    with transaction.atomic():
+        known = set(LibraryBase.objects.filter(site=site).values_list("original", flat=True))
+        older = [(original, copy) for original, copy in pairs if original.pk not in known]
+        record_bases(site, older, are_fresh=False)
+    return added
+
+
+@transaction.atomic
+def _copy_once(site: Site, original: Page, bank: ActivityIndexPage, papers: dict[int, int], added: list[str]) -> Page:
+    """Of two who copy at the same time one waits, and then finds the copy."""
+    Page.objects.select_for_update().get(pk=bank.pk)
+    kind = ActivityPage if isinstance(original, ActivityPage) else ContentPage
+    found: Page | None = kind.objects.descendant_of(bank).filter(library_key=original.library_key).first()
+    if found is not None:
+        return found
+    bank.refresh_from_db()
+    copy = copy_of(original, bank, papers=papers)
+    record_bases(site, [(original, copy)])
+    added.append(copy.title)
+    return copy
 
 
 def _suits(page: Page, tracks: set[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +26,20 @@ from wagtail.models import (
 )
 
 from home.actions.errors import SchoolError, only_for_the_portal
+from home.actions.furnishing import FURNISH, furnish_school
 from home.actions.hostnames import group_name, read_hostname
+from home.actions.jobs import ask_for
 from home.actions.languages import turn_on_language
-from home.actions.library import copy_library
-from home.actions.starter_translations import translate_starters
 from home.choices import LAST_LEVEL, Region, Role, Track
-from home.models import ActivityIndexPage, SchoolCollection, SchoolGroup, SchoolPage, SchoolSettings, YearLevelPage
+from home.models import (
+    ActivityIndexPage,
+    Job,
+    SchoolCollection,
+    SchoolGroup,
+    SchoolPage,
+    SchoolSettings,
+    YearLevelPage,
+)
 
 LAST_NAME = "zzzzzzzzzz"
 """Comes after the name of any school, in every order of letters."""
@@ -76,42 +86,53 @@ def create_school(plan: SchoolPlan, user: Any = None) -> Site:
     Plugins join through the Wagtail hooks ``home_school_created(site, groups)``, as soon as tree and groups are there,
     and ``home_school_plans(site, user)``, at the end of a school that is to begin with plans.
     """
+    with _making(plan, user), transaction.atomic():
+        site = _create(plan, user)
+        furnish_school(site, with_library=plan.with_library, with_plans=plan.with_plans, user=user)
+    # Read again: the root page that the tree was hung under does not know its children.
+    return Site.objects.select_related("root_page").get(pk=site.pk)
+
+
+def begin_school(plan: SchoolPlan, user: Any) -> tuple[Site, Job | None]:
+    """Make a school, and have its library, translations and plans follow; the job that brings them, if there are any.
+
+    Raises SchoolError or PermissionDenied, and then nothing is left behind.
+    """
+    with _making(plan, user), transaction.atomic():
+        site = _create(plan, user)
+    job = None
+    if plan.with_library or plan.with_plans:
+        job = ask_for(FURNISH, user, site, with_library=plan.with_library, with_plans=plan.with_plans)
+    return Site.objects.select_related("root_page").get(pk=site.pk), job
+
+
+@contextmanager
+def _making(plan: SchoolPlan, user: Any) -> Iterator[None]:
+    """Check who makes what, and say in the words of the plan what the database refuses."""
     only_for_the_portal(user)
     _check(plan)
     try:
-        site = _create(plan, user)
+        yield
     except ValidationError as error:
         raise SchoolError.of(error) from error
     except IntegrityError as error:
         # Two at the same time, each of which found the name free: the constraints let only one of them in.
         message = _("Somebody else is making a school with the host name %(hostname)s at this moment.")
         raise SchoolError(message % {"hostname": plan.hostname}, "hostname") from error
-    # Read again: the root page that the tree was hung under does not know its children.
-    return Site.objects.select_related("root_page").get(pk=site.pk)
 
 
-@transaction.atomic
 def _create(plan: SchoolPlan, user: Any) -> Site:
     # Who makes a school waits for who is making one: the second finds the first's host name taken.
     root = Page.objects.select_for_update().get(pk=Page.get_first_root_node().pk)
     hostname = read_hostname(plan.hostname)
     site = _site(plan, hostname, root)
-    bank = _tree(site.root_page.specific, plan.levels)
+    _tree(site.root_page.specific, plan.levels)
     groups = _groups(site, hostname)
     for hook in hooks.get_hooks("home_school_created"):
         hook(site=site, groups=groups)
     for code in plan.languages:
         if code != settings.LANGUAGE_CODE:
             turn_on_language(site, code)
-    if plan.with_library:
-        library = ActivityIndexPage.objects.filter(path__in=_portal_banks()).first()
-        if library is not None:
-            copy_library(library, bank, {track for track, _level in plan.levels})
-            for code in plan.languages:
-                translate_starters(site, code)
-    if plan.with_plans:
-        for hook in hooks.get_hooks("home_school_plans"):
-            hook(site=site, user=user)
     log(site.root_page, "home.create_school", user=user, data={"hostname": hostname})
     # Wagtail keeps the roots of all sites in the shared cache; others may have read it before the commit.
     transaction.on_commit(Site.clear_site_root_paths_cache)
@@ -136,13 +157,6 @@ def _check(plan: SchoolPlan) -> None:
             problems["levels"] = _("%(track)s has no year %(level)s.") % {"track": track, "level": level}
     if problems:
         raise SchoolError(problems=problems)
-
-
-def _portal_banks() -> list[str]:
-    default = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if default is None:
-        return []
-    return list(ActivityIndexPage.objects.child_of(default.root_page).values_list("path", flat=True))
 
 
 def _site(plan: SchoolPlan, hostname: str, root: Page) -> Site:

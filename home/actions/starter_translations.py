@@ -18,6 +18,7 @@ from home.choices import Role
 from home.library_content import fingerprint
 from home.models import ActivityIndexPage, ActivityPage
 from home.permissions import has_role
+from home.progress import Progress
 from home.school_trees import is_closed
 from home.starter_files import read_glossary
 from home.starters import Starter, is_starter, put_texts, says_anything, starters_in
@@ -38,24 +39,29 @@ class StarterReport:
     """No translation comes with the library, or the school wrote title or summary itself."""
 
 
-@transaction.atomic
-def translate_starters(site: Site, language: str, user: Any = None) -> StarterReport:
+def translate_starters(site: Site, language: str, user: Any = None, progress: Progress | None = None) -> StarterReport:
     """Translate what a school has of the library, as far as translations come with it.
 
     A page that somebody of the school has published is the school's own and never touched; what is still a starter
     translation follows the library and the Dutch page. Raises SchoolError or PermissionDenied; then nothing is stored.
+    Each page is a transaction, so that who begins anew goes on where it was cut off.
     """
-    report = StarterReport()
+    report, progress = StarterReport(), progress or Progress()
     if language == settings.LANGUAGE_CODE:
         return report
     locale = _locale(site, language, user)
-    starters = starters_in(language)
-    for page in _activities_of(site):
+    starters, pages = starters_in(language), _activities_of(site)
+    progress.expect(len(pages))
+    for page in pages:
         starter = starters.get(page.library_key)
         if starter is None or not says_anything(page, starter):
             report.without.append(page.title)
         else:
-            _translate(page, starter, locale, user, report)
+            with transaction.atomic():
+                # Two who translate for the same school at the same time wait for each other.
+                Page.objects.select_for_update().get(pk=site.root_page_id)
+                _translate(page, starter, locale, user, report)
+        progress.step()
     return report
 
 

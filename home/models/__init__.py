@@ -12,6 +12,7 @@ from home.models.activities import (
 from home.models.adoption import LibraryBase
 from home.models.base import BasePage, ContentPage
 from home.models.feedback import Feedback
+from home.models.jobs import Job
 from home.models.offline import OfflinePages
 from home.models.schools import PortalPage, SchoolClass, SchoolPage, YearLevelPage
 from home.models.settings import ContactPerson, SchoolCollection, SchoolGroup, SchoolSettings
@@ -31,6 +32,7 @@ __all__ = [
     "DoneOnce",
     "Feedback",
     "HomeAssignmentPage",
+    "Job",
     "LibraryBase",
     "MentorClass",
     "OfflinePages",

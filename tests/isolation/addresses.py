@@ -67,7 +67,7 @@ KINDS = {
     "uploaded_file_id": "upload", "session_id": "session", "translation_source_id": "source",
     "translation_id": "translation", "string_segment_id": "string", "overridable_segment_id": "override",
     "redirect_id": "redirect", "library_id": "page", "reply_id": "reply", "uid": "row",
-    "slot_id": "slot",
+    "slot_id": "slot", "job_id": "job",
 }  # fmt: skip
 """Of which kind a parameter is, by its name."""
 

@@ -32,6 +32,7 @@ from home.models import (
     ContactPerson,
     ContentPage,
     Feedback,
+    Job,
     MentorClass,
     PortalPage,
     SchoolCollection,
@@ -39,6 +40,7 @@ from home.models import (
     SchoolSettings,
     StaffInvitation,
 )
+from home.school_jobs import LANGUAGES
 from planner.actions_invitations import make_invitation
 from planner.actions_replies import ReplyData, save_reply
 from planner.models import ActivityLink, ListedPupil, PlannedActivity, Slot, SlotBooking, YearPlanPage
@@ -206,6 +208,9 @@ def _people(school: School, word: str) -> None:
         site=school.site, email=f"nieuw@{word}.example", name=f"{word} nieuw", roles=["mentor"]
     )
     school.keys["invitation"] = [invitation.pk]
+    manager = school.staff[Role.MANAGEMENT]
+    job = Job.objects.create(kind=LANGUAGES, site=school.site, user=manager, state="failed", error=f"{word} klus")
+    school.keys["job"] = [job.pk]
     level = school.pages["level"]
     MentorClass.objects.create(site=school.site, user=school.staff[Role.MENTOR], level_id=level.pk, name=word[:8])
     session = EditingSession.objects.create(

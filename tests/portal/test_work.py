@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -20,35 +19,10 @@ from home.actions.invitations import invite, invite_again
 from home.background import MAX_ATTEMPTS, later, once, pause_after, take_back, tidy, try_again
 from home.models import DoneOnce, StaffInvitation, WorkerSign
 from home.tasks import mail_staff_invitation
-from portal.worker import PortalWorker
 from tests.home.test_staff import Role, staff
 
 ADDRESS = "noor@zuid.example"
 LEASE = timedelta(seconds=60)
-
-
-def worker(**options: Any) -> PortalWorker:
-    """A worker in this process, which ends when there is nothing left to do."""
-    values = {
-        "queue_names": ["*"], "interval": 0, "batch": True, "backend_name": "default", "startup_delay": False,
-        "max_tasks": None, "worker_id": "w1", "excluded_queue_names": [],
-    }  # fmt: skip
-    return PortalWorker(**(values | options))
-
-
-def work_inside_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The worker keeps the connection, in whose transaction the test stands, and never waits for another."""
-    for module in ("django_tasks_db.management.commands.db_worker", "portal.worker"):
-        monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
-    monkeypatch.setattr("portal.worker.AWAY", ())
-
-
-@pytest.fixture
-def work(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Puts tasks into the queue of the database; a call does those that are due."""
-    work_inside_a_test(monkeypatch)
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return lambda: worker()._work()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from planner.actions_reminders import send_reminders
 from planner.occasions import occasion_of
 from tests.home.test_staff import Role, staff
 from tests.planner.invitations.conftest import answer
-from tests.portal.test_work import work_inside_a_test, worker
+from tests.queue_worker import work_inside_a_test, worker
 
 EVENING = date(2027, 2, 16)
 

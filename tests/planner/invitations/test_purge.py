@@ -29,7 +29,7 @@ from planner.occasions import occasion_of
 from planner.reply_links import ClassLink, class_token
 from tests.planner.invitations.conftest import HOST, PATH, answer, staff
 from tests.planner.invitations.test_replies import form_of, send
-from tests.portal.test_work import worker
+from tests.queue_worker import worker
 
 EVENING = date(2027, 2, 9)
 TYPED = {
