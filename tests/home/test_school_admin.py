@@ -161,7 +161,7 @@ def test_the_form_begins_with_library_and_plans_ticked(administrator: Any):
     assert [box["value"] for box in page.select("input[name=languages]")] == ["en", "ar", "pl", "tr", "uk"]
 
 
-def test_the_form_makes_the_school(administrator: Any, client_of: Any):
+def test_the_form_makes_the_school(administrator: Any, client_of: Any, at_once: None):
     response = administrator.post(reverse("home_school_create"), form_of(with_plans="on"))
     assert response.status_code == 302
     site = Site.objects.get(hostname="west.example")
