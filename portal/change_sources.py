@@ -29,8 +29,9 @@ PRIVATE_MODELS = frozenset(
     {
         "home.DoneOnce", "home.Feedback", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask",
         "home.SchoolGroup", "home.StaffInvitation", "home.StaffSignIn", "home.WorkerSign",
-        "planner.InvitationTotals", "planner.ListedPupil", "planner.ReplyPupil", "planner.SelfCheckAnswer",
-        "planner.SetAsideFinding", "planner.SlotBooking",
+        "planner.InvitationTotals", "planner.ListedPupil", "planner.Reply", "planner.ReplyPupil",
+        "planner.SelfCheckAnswer", "planner.SetAsideFinding", "planner.Slot", "planner.SlotBooking",
+        "planner.SlotRound", "portal.UntoldChange",
         "wagtailcore.APIToken", "wagtailcore.Comment", "wagtailcore.CommentReply", "wagtailcore.GroupApprovalTask",
         "wagtailcore.GroupApprovalTask_groups", "wagtailcore.GroupCollectionPermission",
         "wagtailcore.GroupPagePermission", "wagtailcore.GroupSitePermission", "wagtailcore.ModelLogEntry",
@@ -55,7 +56,6 @@ UNSEEN_COLUMNS: dict[str, frozenset[str]] = {
             "locked_at", "locked_by_id", "numchild", "owner_id",
         }
     ),
-    "planner_reply": frozenset({"email", "reminded_at"}),
 }  # fmt: skip
 """Columns that no public page shows: a draft saved every half second renews nothing."""
 

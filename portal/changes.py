@@ -2,7 +2,8 @@
 
 Each statement that Django sends passes here: a saved form, a bulk update, a moved branch of the tree, a command
 beside the server. What is not understood counts as a change of everything. Once the transaction is committed, the
-generations of the schools concerned end, and with them what was kept of their pages.
+generations of the schools concerned end, and with them what was kept of their pages. A row in the same transaction
+(portal.untold) sees to it that this is done, whatever happens to the process.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from wagtail.models import Site
 
+from portal import untold
 from portal.change_sources import UNSEEN_COLUMNS, UNSEEN_NEW, Source, sources
 from portal.changed_schools import Change, generations_of
 from portal.front_cache import renew_front
@@ -75,10 +77,21 @@ def note_changes(execute: Execute, sql: Any, params: Any, many: bool, context: d
     source = sources().get(written[2].lower()) if written else None
     if written is None or source is None:
         return execute(sql, params, many, context)
-    changes = _changes(context["connection"], source, written[1].upper(), text[written.end() :], params, many)
-    result = execute(sql, params, many, context)
-    if changes is None or changes:
-        _tell_on_commit(context["connection"], changes)
+    connection = context["connection"]
+    changes = _changes(connection, source, written[1].upper(), text[written.end() :], params, many)
+    if changes is not None and not changes:
+        return execute(sql, params, many, context)
+    if connection.in_atomic_block:
+        _tell_on_commit(connection, changes)
+        return execute(sql, params, many, context)
+    told = _Told(connection)
+    told.add(changes)
+    try:
+        result = execute(sql, params, many, context)
+    except BaseException:
+        told.give_up()
+        raise
+    told()
     return result
 
 
@@ -156,8 +169,11 @@ def _rows(connection: BaseDatabaseWrapper, source: Source, condition: str, value
 class _Told:
     """What happens on commit; gathers the changes of one transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.changes: set[Change] | None = set()
+        self.connection = connection
+        # While migrating there may be no table for it yet.
+        self.token = "" if _is_migrating else untold.note(connection)
 
     def add(self, changes: frozenset[Change] | None) -> None:
         """More changes of the same transaction."""
@@ -166,6 +182,11 @@ class _Told:
         else:
             self.changes = None
 
+    def give_up(self) -> None:
+        """Nothing has changed after all."""
+        if self.token:
+            untold.forget(self.connection, self.token)
+
     def __call__(self) -> None:
         """The transaction is committed."""
         try:
@@ -173,14 +194,21 @@ class _Told:
         except Exception:
             logger.exception("It cannot be told whose pages have changed; all are renewed.")
             names = frozenset({EVERYTHING})
-        if EVERYTHING in names:
-            # A page made from now on must not find the old addresses of sites in the cache.
-            Site.clear_site_root_paths_cache()
-            forget_hosts()
-        renew_generations(names)
-        # Afterwards: what nginx asks for from now on is no longer answered with a kept page of before.
-        if settings.FRONT_CACHE_DIR:
-            renew_front(Path(settings.FRONT_CACHE_DIR), names)
+        if tell(names) and self.token:
+            untold.forget(self.connection, self.token)
+
+
+def tell(names: frozenset[str] = frozenset({EVERYTHING})) -> bool:
+    """Those who keep pages know that these end; False where the shared cache could not be told."""
+    if EVERYTHING in names:
+        # A page made from now on must not find the old addresses of sites in the cache.
+        Site.clear_site_root_paths_cache()
+        forget_hosts()
+    is_told = renew_generations(names)
+    # Afterwards: what nginx asks for from now on is no longer answered with a kept page of before.
+    if settings.FRONT_CACHE_DIR:
+        renew_front(Path(settings.FRONT_CACHE_DIR), names)
+    return is_told
 
 
 def _tell_on_commit(connection: BaseDatabaseWrapper, changes: frozenset[Change] | None) -> None:
@@ -190,6 +218,6 @@ def _tell_on_commit(connection: BaseDatabaseWrapper, changes: frozenset[Change] 
         if isinstance(told, _Told) and points <= open_points:
             told.add(changes)
             return
-    told = _Told()
+    told = _Told(connection)
     told.add(changes)
     transaction.on_commit(told, using=connection.alias)

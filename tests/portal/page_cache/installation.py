@@ -29,12 +29,16 @@ class Installation:
     front: int
     environment: dict[str, str]
 
-    def run(self, *command: str) -> str:
-        """A management command beside the servers."""
-        done = subprocess.run(
+    def start(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """A management command beside the servers, however it ends."""
+        return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=PROJECT, env=self.environment, check=False, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
+
+    def run(self, *command: str) -> str:
+        """One that ends well."""
+        done = self.start(*command)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -16,8 +16,7 @@ LEADS_TO_A_SCHOOL = {
     "home.PortalPage", "home.SchoolClass", "home.SchoolCollection", "home.SchoolPage", "home.SchoolSettings",
     "home.StudentActivityPage", "home.TranslationBase", "home.YearLevelPage",
     "planner.ActivityLink", "planner.ClosureDay", "planner.InvitationPage", "planner.InvitationState",
-    "planner.PlannedActivity", "planner.PlannerSettings", "planner.Reply", "planner.Slot", "planner.SlotRound",
-    "planner.YearPlanPage",
+    "planner.PlannedActivity", "planner.PlannerSettings", "planner.YearPlanPage",
     "wagtailcore.CollectionViewRestriction", "wagtailcore.Page", "wagtailcore.PageViewRestriction",
     "wagtaildocs.Document", "wagtailimages.Image", "wagtailimages.Rendition",
 }  # fmt: skip

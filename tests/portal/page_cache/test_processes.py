@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,34 +17,49 @@ import pytest
 from tests.portal.page_cache.installation import Installation, beside, free_port, installation, served
 
 PROJECT = Path(__file__).resolve().parents[3]
-DATABASE = "portal_page_cache"
 PLAN = "/leerjaar-2/jaarplan-2026-2027/"
 HEADER = (PROJECT / "planner/model_plans/vmbo_bk.csv").read_text("utf-8").splitlines()[0]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """On PostgreSQL with Redis where the tests have PostgreSQL; else on SQLite with files."""
+@pytest.fixture(scope="module", params=["redis", "files"])
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """On the database of the tests, with Redis; and as the demo is, with its cache in files."""
     folder = tmp_path_factory.mktemp("installation")
+    with ExitStack() as stack:
+        if request.param == "files":
+            database, cache = f"sqlite:///{folder}/portal.sqlite3", f"filecache://{folder}/cache"
+        else:
+            database, cache = stack.enter_context(a_database(folder)), stack.enter_context(a_redis(folder))
+        yield stack.enter_context(installation(folder, database, cache))
+
+
+@contextmanager
+def a_database(folder: Path) -> Iterator[str]:
+    """The address of an empty database, of the kind that the tests have."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        with installation(folder, f"sqlite:///{folder}/portal.sqlite3", f"filecache://{folder}/cache") as found:
-            yield found
+        yield f"sqlite:///{folder}/portal.sqlite3"
         return
-    redis = shutil.which("redis-server")
-    assert redis, "redis-server is missing"
-    administration = beside(url, "postgres")
-    for statement in (f"DROP DATABASE IF EXISTS {DATABASE}", f"CREATE DATABASE {DATABASE}"):
+    name, administration = f"portal_page_cache_{os.getpid()}", beside(url, "postgres")
+
+    def ask(statement: str) -> None:
         subprocess.run(["psql", administration, "-c", statement], check=True, capture_output=True)
-    port = free_port()
-    options = ["--port", str(port), "--save", "", "--bind", "127.0.0.1", "--dir", str(folder)]
+
+    ask(f"CREATE DATABASE {name}")
+    try:
+        yield beside(url, name)
+    finally:
+        ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def a_redis(folder: Path) -> Iterator[str]:
+    """The address of a Redis that keeps nothing on the disk."""
+    redis, port = shutil.which("redis-server"), free_port()
+    assert redis, "redis-server is missing"
+    options = ["--port", str(port), "--save", "", "--bind", "127.0.0.1", "--dir", str(folder), "--logfile", "redis.log"]
     with served([redis, *options], port, dict(os.environ)):
-        try:
-            with installation(folder, beside(url, DATABASE), f"rediscache://127.0.0.1:{port}/0") as found:
-                yield found
-        finally:
-            drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
-            subprocess.run(["psql", administration, "-c", drop], check=True, capture_output=True)
+        yield f"rediscache://127.0.0.1:{port}/0"
 
 
 def publish_plan(running: Installation, title: str, host: str = "zuid.localhost") -> None:
@@ -126,3 +144,32 @@ def test_static_files_may_be_kept_for_a_year(running: Installation):
         assert response.status == 200
         assert response.getheader("Cache-Control") == "max-age=315360000, public, immutable"
         assert response.getheader("Content-Encoding") == "gzip"
+
+
+DIES = """
+import os, signal
+from portal import changes
+from home.models import SchoolSettings
+changes.tell = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+settings = SchoolSettings.objects.get(site__hostname="zuid.localhost")
+settings.footer = "Na de klap"
+settings.save()
+print("LEEFT NOG")
+"""
+
+
+def test_what_a_process_stores_before_it_is_killed_shows_all_the_same(running: Installation):
+    """Killed between the database's commit and telling anybody: found within seconds, not after ten minutes."""
+    places = (*running.ports, running.front)
+    for port in places * 2:
+        assert running.get(port, "/leerjaar-1/").status == 200
+    killed = running.start("shell", "-v0", "-c", DIES)
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "")
+    waiting, tries = set(places), 0
+    while waiting and tries < 60:
+        time.sleep(0.5)
+        tries += 1
+        waiting = {port for port in waiting if b"Na de klap" not in running.get(port, "/leerjaar-1/").body}
+    assert waiting == set()
+    left = running.run("shell", "-v0", "-c", "from portal.models import UntoldChange as U; print(U.objects.count())")
+    assert left.strip() == "0"
