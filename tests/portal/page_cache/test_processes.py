@@ -21,7 +21,10 @@ PLAN = "/leerjaar-2/jaarplan-2026-2027/"
 HEADER = (PROJECT / "planner/model_plans/vmbo_bk.csv").read_text("utf-8").splitlines()[0]
 
 
-@pytest.fixture(scope="module", params=["redis", "files"])
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+@pytest.fixture(scope="module", params=["redis"] if ON_POSTGRES else ["redis", "files"])
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """On the database of the tests, with Redis; and as the demo is, with its cache in files."""
     folder = tmp_path_factory.mktemp("installation")
@@ -36,10 +39,10 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @contextmanager
 def a_database(folder: Path) -> Iterator[str]:
     """The address of an empty database, of the kind that the tests have."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
+    if not ON_POSTGRES:
         yield f"sqlite:///{folder}/portal.sqlite3"
         return
+    url = os.environ["DATABASE_URL"]
     name, administration = f"portal_page_cache_{os.getpid()}", beside(url, "postgres")
 
     def ask(statement: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -100,7 +101,9 @@ def form_at(client: Client, address: str, form_id: str = "page-edit-form") -> di
     """A form of the admin as a browser would send it back."""
     response = client.get(address)
     assert response.status_code == 200, address
-    return dict(querydict_from_html(response.content.decode(), form_id=form_id).lists())
+    html = response.content.decode()
+    ticked = BeautifulSoup(html, "html.parser").select(f"#{form_id} input[type=checkbox][checked]:not([value])")
+    return dict(querydict_from_html(html, form_id=form_id).lists()) | {box["name"]: ["on"] for box in ticked}
 
 
 def publish_in_editor(client: Client, page: Page, **values: Any) -> None:

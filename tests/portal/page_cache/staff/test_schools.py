@@ -69,16 +69,23 @@ def test_words(everywhere: Everywhere, communicatie: Client, school: Site, text_
     assert {"/uitleg/", "/woordenlijst/"} <= seen.changed
 
 
-def test_name_colour_foot_and_contact(everywhere: Everywhere, manager: Client, school: Site, english: Page):
+def test_colour_foot_and_contact(everywhere: Everywhere, manager: Client, school: Site, english: Page):
     form = settings_form(manager, school)
-    new = {"school_name": "Zuid aan Zee", "accent_colour": "#0a5c36", "footer": "Nieuwe kade 9"}
-    portal = Reader("portal.example")
-    portal.warm("/")
+    new = {"accent_colour": "#0a5c36", "footer": "Nieuwe kade 9"}
     with everywhere() as seen:
         send(manager, address_of(school), posted(form, **new, **contact(form, "Bea Bel")))
     assert {"/", "/en/", "/leerjaar-2/", "/opdrachten/", "/privacy/"} <= seen.changed
     text = everywhere.reader.reads("/leerjaar-2/")
-    assert [said for said in ("Zuid aan Zee", "huisstijl-0a5c36", "Nieuwe kade 9", "Bea Bel") if said not in text] == []
+    assert [said for said in ("huisstijl-0a5c36", "Nieuwe kade 9", "Bea Bel") if said not in text] == []
+
+
+def test_the_name(everywhere: Everywhere, manager: Client, school: Site, english: Page):
+    portal = Reader("portal.example")
+    portal.warm("/")
+    with everywhere(of_all=True) as seen:
+        send(manager, address_of(school), posted(settings_form(manager, school), school_name="Zuid aan Zee"))
+    assert {"/", "/en/", "/leerjaar-2/", "/opdrachten/", "/privacy/"} <= seen.changed
+    assert "Zuid aan Zee" in everywhere.reader.reads("/leerjaar-2/")
     assert "Zuid aan Zee" in portal.reads("/")
 
 
