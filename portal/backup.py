@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import connection
 
 FORMAT = 1
@@ -59,7 +60,8 @@ def back_up(target: Path) -> Summary:
             sums = dict(_add_media(archive, {}))
             database = Path(scratch) / dump
             _dump(database)
-            sums[dump] = _add(archive, database, dump)
+            with database.open("rb") as source:
+                sums[dump] = _add(archive, source, dump)
             sums |= dict(_add_media(archive, sums))
             taken = datetime.now(UTC).isoformat(timespec="seconds")
             manifest = {"format": FORMAT, "vendor": connection.vendor, "taken": taken, "sha256": sums}
@@ -128,19 +130,32 @@ def _run(program: str, *arguments: str) -> None:
 
 
 def _add_media(archive: zipfile.ZipFile, known: dict[str, str]) -> Iterator[tuple[str, str]]:
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        name = f"{MEDIA}{path.relative_to(root).as_posix()}"
-        if name not in known and path.is_file():
+    for path in _files_below(""):
+        name = f"{MEDIA}{path}"
+        if name not in known:
             try:
-                yield name, _add(archive, path, name)
+                source = default_storage.open(path)
             except FileNotFoundError:
                 continue  # Deleted since it was listed; then nothing needs it any more.
+            with source:
+                yield name, _add(archive, source, name)
 
 
-def _add(archive: zipfile.ZipFile, path: Path, name: str) -> str:
+def _files_below(folder: str) -> Iterator[str]:
+    """The names of all files, in order, on the disk or in the bucket."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return  # nothing was ever uploaded
+    for name in sorted(files):
+        yield f"{folder}{name}"
+    for name in sorted(folders):
+        yield from _files_below(f"{folder}{name}/")
+
+
+def _add(archive: zipfile.ZipFile, source: Any, name: str) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
+    with archive.open(name, "w", force_zip64=True) as target:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             target.write(chunk)
@@ -173,10 +188,9 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _extract_media(archive: zipfile.ZipFile) -> None:
-    root = Path(settings.MEDIA_ROOT)
     for name in archive.namelist():
         if name.startswith(MEDIA):
-            path = root / name.removeprefix(MEDIA)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(name) as source, path.open("wb") as target:
-                shutil.copyfileobj(source, target, CHUNK)
+            path = name.removeprefix(MEDIA)
+            default_storage.delete(path)  # a storage never writes over what is there
+            with archive.open(name) as source:
+                default_storage.save(path, File(source))

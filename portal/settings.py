@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.hosts import SchoolHosts
 from portal.logs import logging_settings
+from portal.media_settings import media_storage, media_url, picture_sources, private_storage
 from portal.secret import demo_secret
 from portal.sentry import watch_errors
 
@@ -66,11 +67,16 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+# Pictures and documents: on the disk, or in a bucket; readers get pictures here, or from a server in front of that.
+MEDIA_STORAGE = media_storage(env.str("MEDIA_STORAGE_URL", ""))
+MEDIA_URL = media_url(MEDIA_STORAGE, env.str("MEDIA_PUBLIC_URL", ""))
+_pictures = ["'self'", *picture_sources(MEDIA_URL), "data:"]
+
 # The public pages have no inline style or script, so their policy needs no nonce. Wagtail's admin has both: the calls
 # that start its date fields, and the places of the board's cards. Neither may load anything from elsewhere.
 _policy = {
     "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    "img-src": _pictures,
     "object-src": ["'none'"],
     "base-uri": ["'self'"],
     "form-action": ["'self'"],
@@ -80,7 +86,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": _policy}
 ADMIN_CONTENT_SECURITY_POLICY = _policy | {
     "script-src": ["'self'", "'unsafe-inline'"],
     "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "data:", "blob:"],
+    "img-src": [*_pictures, "blob:"],
 }
 
 # Applications -----------------------------------------------------------------------------------------------------
@@ -329,21 +335,12 @@ elif MACHINE_TRANSLATOR:
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 # What passes between web processes and workers, which all must see it; nothing serves it.
 PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", str(VAR_DIR / "private")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": PRIVATE_ROOT,
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": MEDIA_STORAGE,
+    "private": private_storage(MEDIA_STORAGE, PRIVATE_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A year plan of eighty rows is a large form.

@@ -8,6 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.media_settings import DISK
+
 handler500 = "portal.faults.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,7 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
 ]
 
-if settings.PORTAL_ENV != "production":
+if settings.MEDIA_STORAGE != DISK:
+    from portal.media_views import PICTURE, picture
+
+    urlpatterns.append(re_path(PICTURE, picture))
+elif settings.PORTAL_ENV != "production":
     # In production the web server or the object storage answers for pictures. Never for documents: some are private.
     pictures = r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$"
     urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
