@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +13,9 @@ from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Site
 
+from home.choices import CONVERSATION_KINDS
 from planner.choices import Precision
-from planner.models import PlannedActivity
+from planner.models import InvitationPage, PlannedActivity
 
 pytestmark = pytest.mark.django_db
 """Of the database, also where a test reads the fixture alone: such tests run before those that empty it."""
@@ -21,6 +24,37 @@ ZUID, NOORD = "zuiderkwartier.localhost", "havenlyceum.localhost"
 IN_THE_YEAR_OF_THE_FILES = date(2026, 11, 22)
 LATER = date(2028, 2, 1)  # school year 2027–2028
 MUCH_LATER = date(2031, 9, 1)
+
+
+ROUNDS: dict[date, dict[str, Round]] = {}
+
+
+@dataclass(frozen=True)
+class Round:
+    """What there is of the conversation round of a school: its period, the days of its times, who has one."""
+
+    start: date
+    end: date
+    days: set[date]
+    booked: int
+    languages: set[str]
+    answers: Counter[str]
+
+
+def round_of(host: str) -> Round:
+    """The one round to which the school invites."""
+    root = Site.objects.get(hostname=host).root_page
+    rows = PlannedActivity.objects.filter(page__path__startswith=root.path, kind__in=CONVERSATION_KINDS)
+    (page,) = InvitationPage.objects.descendant_of(root).filter(plan_uid__in=rows.values("uid"))
+    row, slots = rows.get(uid=page.plan_uid), page.slots.all()
+    return Round(
+        row.start,
+        row.end,
+        {slot.day for slot in slots},
+        slots.filter(booking__isnull=False).count(),
+        set(slots.values_list("language", flat=True)),
+        Counter(page.replies.values_list("answer", flat=True)),
+    )
 
 
 def by_id(host: str) -> dict[str, PlannedActivity]:
@@ -43,6 +77,7 @@ def years(django_db_setup: None, django_db_blocker: Any) -> dict[date, dict[str,
             patch.setenv("DEMO_PASSWORD", "appel-boom-citroen")
             call_command("load_demo", stdout=io.StringIO())
             found[today] = {host: by_id(host) for host in (ZUID, NOORD)}
+            ROUNDS[today] = {host: round_of(host) for host in (ZUID, NOORD)}
             transaction.set_rollback(True)
     return found
 
@@ -98,3 +133,14 @@ def test_days_keep_their_weekday_and_their_time_of_year(years: Any, host: str, t
 def test_the_first_of_april_stays_the_first_of_april(years: Any, today: date, year: int):
     row = years[today][ZUID]["4-05"]
     assert (row.start, row.end, row.fixed_date) == (date(year, 4, 1), date(year, 4, 1), True)
+
+
+@pytest.mark.parametrize("today", [IN_THE_YEAR_OF_THE_FILES, LATER, MUCH_LATER])
+def test_the_conversations_that_come_next_have_times_at_one_school_and_none_at_the_other(years: Any, today: date):
+    with_times, without = ROUNDS[today][ZUID], ROUNDS[today][NOORD]
+    assert with_times.days
+    assert all(max(with_times.start, today) <= day <= with_times.end for day in with_times.days)
+    assert (with_times.booked, with_times.languages) == (3, {"", "ar"})
+    assert with_times.answers == {"yes": 4, "no": 1, "call": 1}
+    assert (without.days, without.answers) == (set(), {})
+    assert without.end >= today

@@ -39,6 +39,8 @@ class DemoSchool:
     contact: tuple[str, str, str]
     alt: str
     at_the_harbour: bool = False
+    has_times: bool = False
+    """Whether parents choose a time of its conversation round."""
 
 
 SCHOOLS = (
@@ -61,6 +63,7 @@ SCHOOLS = (
         ),
         contact=("Decanaat Zuiderkwartier", "decaan", "010 000 00 01"),
         alt="Tekening: de school in de wijk, met een weg van twaalf stenen naar de deur.",
+        has_times=True,
     ),
     DemoSchool(
         key="havenlyceum",
@@ -129,7 +132,7 @@ class Command(BaseCommand):
                 user.groups.add(Group.objects.get(school_group__site=site, school_group__role=role))
             if "planner" in settings.PORTAL_PLUGINS:
                 _import_plans(site, school.plans)
-                _invite(site)
+                _invite(site, school)
 
     def _tell(self, port: int, password: str) -> None:
         lines = ["", f"School finder           http://localhost:{port}/"]
@@ -199,12 +202,14 @@ def _import_plans(site: Site, file: str) -> None:
     import_rows(shifted(result.rows, year - SCHOOL_YEAR_OF_FILES), site=site, school_year=year, publish=True)
 
 
-def _invite(site: Site) -> None:
-    """Published invitations to every parent meeting of the plans."""
+def _invite(site: Site, school: DemoSchool) -> None:
+    """Published invitations to every parent meeting of the plans, and to the next round of conversations."""
     from home.choices import Kind
     from planner.actions_invitations import make_invitation
     from planner.models import PlannedActivity, YearPlanPage
+    from portal.demo_rounds import make_round
 
     plans = YearPlanPage.objects.descendant_of(site.root_page)
     for row in PlannedActivity.objects.filter(page__in=plans, kind=Kind.MEETING).select_related("page"):
         make_invitation(row.page, row.uid, user=None, publish=True)
+    make_round(site, with_times=school.has_times)
