@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from home.background import later
 from planner.actions_slots import give_back
 from planner.choices import Answer, ReplySource
+from planner.invitation_mail import mail_of_deletion
 from planner.models import InvitationPage, InvitationState, ListedPupil, Reply, ReplyPupil
 from planner.models.replies import new_reply_key
 from planner.reply_queries import name_key
@@ -124,6 +126,18 @@ def withdraw(reply: Reply) -> None:
     give_back(reply, is_told=False)
     reply.delete()
     _move_up(state)
+
+
+@transaction.atomic
+def delete_reply(reply: Reply, *, is_told: bool, user: Any) -> None:
+    """Delete a reply for a family, which is told if it left an address. Raises OSError, and deletes nothing then."""
+    source = _locked(reply.invitation).invitation
+    give_back(reply, is_told=False)
+    message = mail_of_deletion(reply) if is_told else None
+    withdraw(reply)
+    log(instance=source, action="planner.reply_deleted", user=user)
+    if message is not None:
+        message.send()
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from home.models import SchoolSettings
@@ -10,9 +12,10 @@ from planner.invitation_calendar import CalendarEntry, invitation_calendar
 from planner.occasions import Occasion, site_of
 
 
-def calendar_of(occasion: Occasion, *, url: str) -> bytes:
-    """The invitation as a calendar object; the plan must have its row."""
-    return invitation_calendar(entry_of(occasion, url=url))
+def calendar_of(occasion: Occasion, *, url: str, is_cancelled: bool = False) -> bytes:
+    """The invitation as a calendar object; the plan must have its row. ``is_cancelled`` for one family alone."""
+    entry = entry_of(occasion, url=url)
+    return invitation_calendar(replace(entry, is_cancelled=True) if is_cancelled else entry)
 
 
 def entry_of(occasion: Occasion, *, url: str) -> CalendarEntry:

@@ -25,6 +25,8 @@ from planner.slot_ics import calendar_of_times
 from planner.slot_queries import appointments_of, with_time_until
 
 logger = logging.getLogger(__name__)
+SECONDS = 10
+"""So long somebody of the staff waits for the server of mails."""
 
 
 class NotAllSent(Exception):
@@ -61,6 +63,20 @@ def tell_time(replies: Iterable[int], what: str, occurrence: str) -> int:
     found = list(Reply.objects.filter(pk__in=list(replies)).exclude(email=""))
     page = _page(found[0].invitation_id) if found else None
     return _tell(page, what, found, occurrence) if page else 0
+
+
+def mail_of_deletion(reply: Reply) -> EmailMessage | None:
+    """What a family gets whose reply school takes out, with what takes the entry out of its calendar.
+
+    Not for the queue, which keeps no address: afterwards there is none left to send it to.
+    """
+    page = _page(reply.invitation_id)
+    if page is None or not reply.email:
+        return None
+    with translation.override(reply.language):
+        message = _message(_in_language(page, reply.language), "deleted", reply)
+    message.connection = get_connection(timeout=SECONDS)
+    return message
 
 
 def to_remind(invitation: Any, until: str = "") -> QuerySet[Reply]:
@@ -135,9 +151,12 @@ def _message(page: InvitationPage, what: str, reply: Reply) -> EmailMessage:
     subject = " ".join(render_to_string(f"planner/mail/{what}_subject.txt", context).split())
     body = render_to_string(f"planner/mail/{what}.txt", context).strip() + "\n"
     headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if what == "deleted":
+        headers = {}  # the address goes with the reply
     message = EmailMessage(subject, body, to=[reply.email], headers=headers)
     if occasion.item is not None:
-        whole = calendar_of(occasion, url=url), "CANCEL" if occasion.is_cancelled else "PUBLISH"
+        is_off = occasion.is_cancelled or what == "deleted"
+        whole = calendar_of(occasion, url=url, is_cancelled=is_off), "CANCEL" if is_off else "PUBLISH"
         content, method = calendar_of_times(occasion, reply, url=url) or whole
         message.attach("uitnodiging.ics", content.decode(), f'text/calendar; charset="utf-8"; method={method}')
     return message

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from home.models.settings import Language
 from home.school_desk import not_found
-from planner.actions_replies import AnsweredBefore, NoRoom, keep_class_list, save_reply, set_came, withdraw
+from planner.actions_replies import AnsweredBefore, NoRoom, delete_reply, keep_class_list, save_reply, set_came
 from planner.choices import ReplySource
 from planner.invitation_access import OccasionView
 from planner.letter_sheets import letter_languages
@@ -99,9 +99,7 @@ class StaffReplyView(OccasionView):
         """Store or delete it."""
         here = reverse("planner_replies", args=[self.page.pk])
         if self.reply is not None and "delete" in request.POST:
-            withdraw(self.reply)
-            messages.success(request, _("The reply is deleted."))
-            return HttpResponseRedirect(here)
+            return self._delete(self.reply, here)
         data = request.POST.copy()
         key = read_form_token(data.get("once", ""), self.page.pk)
         form = self._form(data)
@@ -127,6 +125,21 @@ class StaffReplyView(OccasionView):
         )
         again = "another" in request.POST
         return HttpResponseRedirect(reverse("planner_reply_add", args=[self.page.pk]) if again else here)
+
+    def _delete(self, reply: Reply, here: str) -> HttpResponse:
+        """Delete it; the family is told first where staff want that."""
+        is_told = "tell" in self.request.POST and bool(reply.email)
+        try:
+            delete_reply(reply, is_told=is_told, user=self.user)
+        except OSError:  # its text may name the address
+            messages.error(
+                self.request,
+                _("The e-mail could not be sent, so the reply is still there. Try again later, or delete it without."),
+            )
+            return HttpResponseRedirect(self.request.path)
+        text = _("The reply is deleted, and the family is told.") if is_told else _("The reply is deleted.")
+        messages.success(self.request, text)
+        return HttpResponseRedirect(here)
 
 
 class ClassListView(OccasionView):

@@ -167,6 +167,7 @@ def invitation_log(actions: LogActionRegistry) -> None:
     actions.register_action("planner.cancel", _("Cancel"), _("Cancelled what it invites to"))
     actions.register_action("planner.reinstate", _("Reinstate"), _("Let it take place after all"))
     actions.register_action("planner.class_list", _("Class list"), _("Pasted in a class list"))
+    actions.register_action("planner.reply_deleted", _("Delete a reply"), _("Deleted the reply of a family"))
     actions.register_action("planner.slots", _("Times"), _("Made or changed times of conversations"))
     actions.register_action("planner.purge", _("Delete replies"), _("Deleted the replies; totals remain"))
 
