@@ -80,6 +80,12 @@ def _entries() -> tuple[dict[str, Any], ...]:
     return tuple(yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=1)
+def shipped_kept() -> tuple[str, ...]:
+    """The Dutch words that stay Dutch in every language."""
+    return tuple(word for entry in _entries() for word in entry.get("keep", ()))
+
+
 @lru_cache(maxsize=8)
 def shipped_words(language: str) -> tuple[Word, ...]:
     """The words that ship with the portal, for readers of a language."""

@@ -19,6 +19,8 @@ from wagtail_localize.machine_translators.deepl import DeepLTranslator, language
 from wagtail_localize.machine_translators.libretranslate import LibreTranslator
 from wagtail_localize.strings import StringValue
 
+from home.kept_words import HTML, XML, Guard, bared, guarded, keeps_words
+
 TEXTS = 50
 CHARACTERS = 20_000
 """What goes in one request: DeepL takes fifty texts and 128 kB."""
@@ -51,6 +53,9 @@ NONSENSE = _("%(name)s answered something that is no translation. Nothing was st
 class _Careful(BaseMachineTranslator):
     """Asks in portions, waits no longer than it may, and looks at every answer."""
 
+    guard: Guard
+    """How this service is told which words stay as they are."""
+
     def translate(self, source_locale: Locale, target_locale: Locale, strings: Iterable[StringValue]) -> Answers:
         """The translations of these texts, without those that came back damaged. Raises MachineError."""
         answers: Answers = {}
@@ -58,8 +63,12 @@ class _Careful(BaseMachineTranslator):
             told = self._texts_in(self._ask(self._question(source_locale, target_locale, portion)))
             if len(told) != len(portion) or not all(isinstance(text, str) for text in told):
                 raise self._error(NONSENSE)
-            pairs = zip(portion, told, strict=True)
-            answers |= {string: StringValue(text) for string, text in pairs if is_intact(string.data, text)}
+            bare = (bared(text, self.guard) for text in told)
+            answers |= {
+                string: StringValue(text)
+                for string, text in zip(portion, bare, strict=True)
+                if is_intact(string.data, text) and keeps_words(string.data, text)
+            }
         return answers
 
     def _ask(self, question: dict[str, Any]) -> Any:
@@ -89,6 +98,8 @@ class _Careful(BaseMachineTranslator):
 class DeepL(_Careful, DeepLTranslator):
     """DeepL's second version; markup travels as XML."""
 
+    guard = XML
+
     def get_api_endpoint(self) -> str:
         """DeepL's own address, or the one that is configured."""
         url = self.options["URL"] or (
@@ -98,8 +109,9 @@ class DeepL(_Careful, DeepLTranslator):
 
     def _question(self, source: Locale, target: Locale, strings: list[StringValue]) -> dict[str, Any]:
         data = {
-            "text": [string.data for string in strings],
+            "text": [guarded(string.data, self.guard) for string in strings],
             "tag_handling": "xml",
+            "ignore_tags": ["keep"],
             "source_lang": language_code(source.language_code),
             "target_lang": "EN-GB" if target.language_code == "en" else language_code(target.language_code),
             "formality": self.options["FORMALITY"],
@@ -117,9 +129,11 @@ class DeepL(_Careful, DeepLTranslator):
 class LibreTranslate(_Careful, LibreTranslator):
     """LibreTranslate; markup travels as HTML."""
 
+    guard = HTML
+
     def _question(self, source: Locale, target: Locale, strings: list[StringValue]) -> dict[str, Any]:
         data = {
-            "q": [string.data for string in strings],
+            "q": [guarded(string.data, self.guard) for string in strings],
             "source": self.language_code(source.language_code),
             "target": self.language_code(target.language_code),
             "format": "html",

@@ -15,12 +15,15 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.machine_translators import get_machine_translator
+from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.views.edit_translation import apply_machine_translation, machine_translate
 from wagtail_localize.views.update_translations import UpdateTranslationsForm, UpdateTranslationsView
 
 from home.actions.machine import MachineReport, translate_by_machine
 from home.actions.translating import TranslatingRefused
+from home.kept_words import keeping
 from home.machine_translators import MachineError
+from home.plain_queries import words_to_keep
 from home.school_desk import not_found
 from home.translation_access import TranslationsView
 from home.translation_list import languages_to_translate, search_rows, translation_rows
@@ -96,11 +99,19 @@ def _damaged(report: MachineReport) -> str:
     return text % {"count": report.damaged}
 
 
+def _words(source: TranslationSource) -> tuple[str, ...]:
+    """What stays as it is in what is translated."""
+    page = source.get_source_instance()
+    return words_to_keep(page) if isinstance(page, Page) else ()
+
+
 @require_POST
 def machine_translate_here(request: HttpRequest, translation_id: int) -> HttpResponse:
     """The button in wagtail-localize's editor; a service that fails is a message, not a fault of the page."""
+    translation = Translation.objects.select_related("source").filter(pk=translation_id).first()
     try:
-        response: HttpResponse = machine_translate(request, translation_id)
+        with keeping(_words(translation.source) if translation else ()):
+            response: HttpResponse = machine_translate(request, translation_id)
     except MachineError as error:
         messages.error(request, str(error))
         return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
@@ -136,7 +147,8 @@ class UpdateView(UpdateTranslationsView):
         if translator is not None:
             for translation in self.object.translations.filter(enabled=True).order_by("target_locale"):
                 try:
-                    apply_machine_translation(translation.pk, self.request.user, translator)
+                    with keeping(_words(self.object)):
+                        apply_machine_translation(translation.pk, self.request.user, translator)
                 except MachineError as error:
                     messages.error(self.request, str(error))
                     break

@@ -8,9 +8,10 @@ from datetime import date
 from django.conf import settings as django_settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from home.glossary import NO_WORDS, Glossary, glossary_for, own_words
+from home.kept_words import words_of_school
 from home.models import SchoolSettings
 from home.parts import PART_WORDS
 
@@ -25,6 +26,15 @@ def glossary_of(request: HttpRequest) -> Glossary:
     if PART_WORDS in settings.hidden_parts:
         return NO_WORDS
     return glossary_for(language, own_words(settings.own_words))
+
+
+def words_to_keep(page: Page) -> tuple[str, ...]:
+    """What a machine leaves as it is in the pages of a school: its name, and the words that it explains itself."""
+    site = page.get_site()
+    if site is None:
+        return ()
+    settings = SchoolSettings.for_site(site)
+    return words_of_school(settings.new_name or site.root_page.title, own_words(settings.own_words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ from wagtail_localize.strings import StringValue
 from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from home.actions.translating import TranslatingRefused, begin_translation, bring_in, translation_of
+from home.kept_words import keeping
 from home.machine_translators import Known
+from home.plain_queries import words_to_keep
 from home.reading import is_translation
 
 
@@ -46,7 +48,8 @@ def translate_by_machine(page: Page, locale: Locale, user: Any, translator: Base
     lacking = _lacking(page, locale)
     if not lacking:
         return MachineReport(0, 0)
-    answers = translator.translate(page.locale, locale, lacking)
+    with keeping(words_to_keep(page)):
+        answers = translator.translate(page.locale, locale, lacking)
     with transaction.atomic():
         _store(begin_translation(page, locale, user), user, Known(answers, translator.display_name))
     return MachineReport(len(answers), len(lacking) - len(answers))
