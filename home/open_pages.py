@@ -21,8 +21,16 @@ def behind_nothing(path: str = "path") -> Func:
     Made once, and in words of the database: every list of pages asks it, and Django takes longer to write this
     question than the database to answer it.
     """
-    template = BEHIND_NOTHING.format(restriction=PageViewRestriction._meta.db_table, page=Page._meta.db_table)
-    return Func(F(path), template=template, output_field=BooleanField())
+    return Func(F(path), template=_template(), output_field=BooleanField())
+
+
+def behind_nothing_sql(path: str) -> str:
+    """The same in a question that is written in words of the database as a whole; ``path`` is a column of it."""
+    return _template() % {"expressions": path}
+
+
+def _template() -> str:
+    return BEHIND_NOTHING.format(restriction=PageViewRestriction._meta.db_table, page=Page._meta.db_table)
 
 
 def open_to_all(pages: PageQuerySet) -> PageQuerySet:

@@ -11,6 +11,13 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from home.open_pages import behind_nothing_sql
+
+STEPS = """SELECT page.*, {is_open} AS is_open
+    FROM wagtailcore_page page
+    WHERE page.path BETWEEN %s AND %s AND page.url_path IN ({places})
+"""
+
 
 def page_below(root: Page, request: HttpRequest, components: list[str]) -> RouteResult:
     """What ``Page.route`` finds, step by step, from a root: the page, or the part of a page, at this path."""
@@ -28,12 +35,13 @@ def page_below(root: Page, request: HttpRequest, components: list[str]) -> Route
 
 
 def _pages_on_the_way(root: Page, components: list[str]) -> dict[str, Page]:
-    """The pages that the steps of a path may be, by their ``url_path``."""
+    """The pages that the steps of a path may be, by their ``url_path``; each with whether everybody may read it."""
     if not components:
         return {}
     paths = [f"{root.url_path}{'/'.join(components[: number + 1])}/" for number in range(len(components))]
-    pages = Page.objects.filter(path__range=Page._get_children_path_interval(root.path), url_path__in=paths)
-    return {page.url_path: page for page in pages.order_by()}
+    question = STEPS.format(is_open=behind_nothing_sql("page.path"), places=", ".join(["%s"] * len(paths)))
+    below = Page._get_children_path_interval(root.path)
+    return {page.url_path: page for page in Page.objects.raw(question, [*below, *paths])}
 
 
 def _takes(page: Page, rest: list[str]) -> bool:

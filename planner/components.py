@@ -20,13 +20,12 @@ from planner import labels
 from planner.choices import Lane, Relation
 from planner.dates import school_year_bounds, school_year_months, school_year_of
 from planner.models import YearPlanPage
+from planner.places import Place, places_of
 from planner.plan import Plan, PlannedItem, in_order
 from planner.queries import (
-    Place,
     coming_up,
     has_holiday_data,
     invitation_addresses,
-    places_of,
     plans_of_level,
     read_plan,
     running_plan,
@@ -320,10 +319,10 @@ class ActivitySection(Component):
         """Every place of the activity in the running plans of this school."""
         site = Site.find_for_request(self.request)
         places = places_of(self.activity.pk, site, self.today, self.request) if site else []
-        return {"occurrences": [_occurrence(place, self.request) for place in places], "request": self.request}
+        return {"occurrences": [_occurrence(place) for place in places], "request": self.request}
 
 
-def _occurrence(place: Place, request: HttpRequest) -> Occurrence:
+def _occurrence(place: Place) -> Occurrence:
     plan, uid = place.plan, place.uid
     earlier = {link.target for link in plan.links_of(uid) if link.relation != Relation.PREPARES}
     earlier |= {link.source for link in plan.links_to(uid) if link.relation == Relation.PREPARES}
@@ -333,5 +332,4 @@ def _occurrence(place: Place, request: HttpRequest) -> Occurrence:
     def rows(uids: set[UUID]) -> tuple[Row, ...]:
         return tuple(Row(other) for other in in_order([plan.item(other) for other in uids]))
 
-    url = place.page.get_url(request) or ""
-    return Occurrence(Row(plan.item(uid)), place.level, url, rows(earlier)[-2:], rows(later)[:2])
+    return Occurrence(Row(plan.item(uid)), place.level, place.plan_url, rows(earlier)[-2:], rows(later)[:2])

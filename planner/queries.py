@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -20,20 +19,22 @@ from wagtail.models import Locale, Page, Site
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
-from home.open_pages import behind_nothing, open_to_all
+from home.open_pages import behind_nothing_sql, open_to_all
 from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
-from planner.models import ActivityLink, ClosureDay, InvitationPage, PlannedActivity, SchoolHoliday, YearPlanPage
+from planner.models import ClosureDay, InvitationPage, PlannedActivity, SchoolHoliday, YearPlanPage
 from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
 from planner.titles import match_key
 
-MOST_PLACES = 6
-ROW_FIELDS = (
-    "uid", "external_id", "lane", "kind", "title", "activity", "start", "end", "precision", "fixed_date",
-    "start_time", "end_time", "location", "competences", "partnership",
-)  # fmt: skip
-PLAN_FIELDS = ("page__school_year", "page__slug", "page__url_path", "page__path", "page__depth")
+INFO_FIELDS = ("title", "slug", "url_path", "path", "depth", "summary", "translation_key", "locale")
+OPEN_ACTIVITIES = """SELECT page.id, page.title, page.url_path, page.translation_key,
+        activity.page_ptr_id, activity.summary, activity.minutes
+    FROM home_activitypage activity
+    INNER JOIN wagtailcore_page page ON page.id = activity.page_ptr_id
+    WHERE page.id IN ({places}) AND page.live AND {is_open}
+"""
+"""In words of the database: every plan and every activity asks it, and Django takes longer to write it."""
 
 
 def read_plan(
@@ -53,7 +54,7 @@ def read_plan(
     infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
     if level is None and source.pk:
         level = YearLevelPage.objects.parent_of(source).first()
-    return _plan_of(
+    return plan_of(
         page.school_year,
         [plan_item(row, titles.get(row.uid, ""), infos) for row in rows],
         source.links.all(),
@@ -125,10 +126,12 @@ def _title_of(row: PlannedActivity, translated_title: str, info: ActivityInfo | 
 
 def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int, ActivityInfo]:
     """What readers may see of the pages behind the rows: only those that are published and open to all."""
-    fields = ["title", "slug", "url_path", "path", "depth", "summary", "minutes", "locale"]
-    fields += ["translation_key"]
-    pages = list(open_to_all(ActivityPage.objects.filter(pk__in=pks)).select_related("locale").only(*fields))
-    shown = translated(pages, ActivityPage.objects.only(*fields))
+    keys = list(pks)
+    if not keys:
+        return {}
+    question = OPEN_ACTIVITIES.format(is_open=behind_nothing_sql("page.path"), places=", ".join(["%s"] * len(keys)))
+    pages = list(ActivityPage.objects.raw(question, keys))
+    shown = translated(pages, ActivityPage.objects.only(*INFO_FIELDS))
     return {
         page.pk: ActivityInfo(
             page.pk,
@@ -234,44 +237,7 @@ def _dutch_keys(plans: Iterable[YearPlanPage]) -> dict[int, int]:
     return {dutch.get(key, pk): pk for key, pk in keys.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an activity stands in a running plan; ``plan`` has its row and the rows that hang together with it."""
-
-    page: YearPlanPage
-    level: str
-    uid: UUID
-    plan: Plan
-
-
-def places_of(activity_pk: int, site: Site, today: date, request: HttpRequest) -> list[Place]:
-    """Where an activity stands in the running plans of a school: five questions, however large the plans are."""
-    below = {"page__path__range": Page._get_children_path_interval(site.root_page.path), "page__live": True}
-    running = PlannedActivity.objects.filter(page__school_year=school_year_of(today), **below)
-    own = running.filter(behind_nothing("page__path"), activity_id=activity_pk).order_by("start")
-    rows = list(own.select_related("page").only(*ROW_FIELDS, *PLAN_FIELDS)[:MOST_PLACES])
-    if not rows:
-        return []
-    uids, pages = {row.uid for row in rows}, {row.page_id: row.page for row in rows}
-    links = list(ActivityLink.objects.filter(Q(source__in=uids) | Q(target__in=uids), page__in=pages))
-    linked = {uid for link in links for uid in (link.source, link.target)} - uids
-    beside = PlannedActivity.objects.filter(page__in=pages, uid__in=linked).only("page", *ROW_FIELDS)
-    every = [*rows, *beside]
-    infos = activity_infos({row.activity_id for row in every if row.activity_id}, request)
-    parts = {
-        key: _plan_of(
-            page.school_year,
-            [plan_item(row, "", infos) for row in every if row.page_id == key],
-            [link for link in links if link.page_id == key],
-        )
-        for key, page in pages.items()
-    }
-    above = {page.path[: -Page.steplen] for page in pages.values()}
-    levels = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
-    return [Place(row.page, levels[row.page.path[: -Page.steplen]], row.uid, parts[row.page_id]) for row in rows]
-
-
-def _plan_of(school_year: int, items: list[PlannedItem], links: Iterable[ActivityLink], **more: Any) -> Plan:
+def plan_of(school_year: int, items: list[PlannedItem], links: Iterable[Any], **more: Any) -> Plan:
     """A plan of these items, with the links that have both their ends among them."""
     uids = {item.uid for item in items}
     return Plan(

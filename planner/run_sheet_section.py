@@ -14,7 +14,8 @@ from home.models import ActivityPage
 from planner import labels
 from planner.components import Row
 from planner.dates import Holiday, school_year_of
-from planner.queries import holidays_of, places_of
+from planner.places import places_of
+from planner.queries import holidays_of
 from planner.run_sheet import TaskDay, clock_times, task_day
 
 

@@ -51,12 +51,17 @@ class BasePage(Page):
         return under_prefix(self.url_path, super().get_url_parts(request))
 
     def get_view_restrictions(self) -> Any:
-        """Who may read this page, in one question where the pages above it are known and none follows another."""
+        """Who may read this page, in one question where the pages above it are known and none follows another.
+
+        In none where the page was found with the answer (``home.paths``).
+        """
         page: Any = self
         while page is not None and page.alias_of_id is None and page.depth > 2:
             page = getattr(page, "_cached_parent_obj", None)
         if page is None or page.alias_of_id is not None:
             return super().get_view_restrictions()
+        if getattr(self, "is_open", False):
+            return PageViewRestriction.objects.none()
         paths = [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
         return PageViewRestriction.objects.filter(page__path__in=paths)
 

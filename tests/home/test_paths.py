@@ -80,6 +80,12 @@ def test_who_may_read_a_page_is_one_question(school, deep, at, client_of, django
     assert client_of(HOST).get("/een/twee/drie/").status_code == 302
 
 
+def test_that_everybody_may_read_a_page_is_known_when_it_is_found(school, deep, django_assert_num_queries):
+    page = find(school, "een/twee/drie").page
+    with django_assert_num_queries(0):
+        assert list(page.get_view_restrictions()) == []
+
+
 def test_an_alias_is_guarded_as_its_source_is(school, deep, client_of):
     alias = deep.create_alias(parent=school.root_page, update_slug="kopie")
     assert client_of(HOST).get("/kopie/").status_code == 200
