@@ -52,6 +52,15 @@ PARENT_KINDS = frozenset(Kind) - STUDENT_KINDS
 CONVERSATION_KINDS = frozenset({Kind.INTRODUCTION, Kind.PROGRESS})
 
 
+class AccessibilityStatus(TextChoices):
+    """How far a site complies, in the words of the Dutch model statement."""
+
+    FULLY = "fully", _("It complies fully")
+    PARTLY = "partly", _("It complies partly")
+    FIRST = "first", _("First measures have been taken")
+    NOT = "not", _("It does not comply")
+
+
 class Competence(TextChoices):
     """Loopbaancompetentie (Kuijpers)."""
 

@@ -22,7 +22,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, PreviewableMixin, Site
 
-from home.choices import Level, Region, Role, Track
+from home.choices import AccessibilityStatus, Level, Region, Role, Track
 from home.colours import MINIMUM_CONTRAST, contrast_on_paper
 from home.fields import ChoiceListField
 from home.settings_form import SchoolSettingsForm
@@ -37,15 +37,6 @@ class Language(models.TextChoices):
     PL = "pl", "Polski"
     TR = "tr", "Türkçe"
     UK = "uk", "Українська"
-
-
-class AccessibilityStatus(models.TextChoices):
-    """How far a site complies, in the words of the Dutch model statement."""
-
-    FULLY = "fully", _("It complies fully")
-    PARTLY = "partly", _("It complies partly")
-    FIRST = "first", _("First measures have been taken")
-    NOT = "not", _("It does not comply")
 
 
 def default_languages() -> list[str]:

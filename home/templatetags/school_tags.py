@@ -94,6 +94,13 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that, where it must, goes on at a next line after the @."""
+    name, at, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
+
+
+@register.filter
 def kind_label(value: str) -> str:
     """The word for a kind."""
     return str(Kind(value).label)

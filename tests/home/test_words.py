@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
-from home.choices import Role
+from home.choices import AccessibilityStatus, Role
 from home.glossary import NO_WORDS, OwnWord, explain, glossary_for, own_words, shipped_words
 from home.models import ContentPage, SchoolSettings
 from home.parts import PART_WORDS
@@ -249,6 +250,19 @@ def test_the_standard_statement_says_what_the_settings_say(school: Site, other_s
         "Vraag ze op papier.",
     ]
     assert "Oude brieven" not in client_of("noord.example").get("/toegankelijkheid/").content.decode()
+
+
+@pytest.mark.parametrize("status", AccessibilityStatus.values)
+def test_how_far_it_complies_is_said_in_the_readers_language(school: Site, client_of: Any, status: str) -> None:
+    settings = SchoolSettings.for_site(school)
+    settings.accessibility_status, settings.languages = status, ["nl", "ar"]
+    settings.save()
+    dutch, arabic = (
+        soup_of(client_of("zuid.example").get(path)).main.find("strong").get_text()
+        for path in ("/toegankelijkheid/", "/ar/toegankelijkheid/")
+    )
+    assert dutch.isascii()
+    assert re.search(r"[\u0600-\u06ff]", arabic)
 
 
 def test_the_schools_own_statement_takes_its_place(school: Site, client_of: Any) -> None:

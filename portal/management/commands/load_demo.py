@@ -25,6 +25,7 @@ from home.models import ContactPerson, SchoolClass, SchoolCollection, SchoolSett
 from portal.demo_pictures import draw_school
 
 SCHOOL_YEAR_OF_FILES = 2026
+MENTORS = ("mevrouw Bakker", "meneer Yılmaz", "mevrouw De Vries", "meneer Amrani", "mevrouw Kowalska")
 DEMO_ROLES = (Role.COMMUNICATION, Role.DECAAN, Role.MANAGEMENT)
 
 
@@ -164,7 +165,10 @@ def _furnish(site: Site, school: DemoSchool) -> None:
     levels = YearLevelPage.objects.child_of(site.root_page).order_by("level")
     for level, theme in zip(levels, school.themes, strict=True):
         level.theme = theme
-        level.classes = [SchoolClass(name=f"{level.level}{letter}", sort_order=n) for n, letter in enumerate("ABC")]
+        level.classes = [
+            SchoolClass(name=f"{level.level}{letter}", mentor=MENTORS[(level.level + n) % len(MENTORS)], sort_order=n)
+            for n, letter in enumerate("ABC")
+        ]
         level.save_revision().publish()
     name, role, telephone = school.contact
     ContactPerson.objects.create(
