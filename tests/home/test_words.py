@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
+from home.actions import apply_languages
 from home.choices import AccessibilityStatus, Role
 from home.glossary import NO_WORDS, OwnWord, explain, glossary_for, own_words, shipped_words
 from home.models import ContentPage, SchoolSettings
@@ -257,6 +258,7 @@ def test_how_far_it_complies_is_said_in_the_readers_language(school: Site, clien
     settings = SchoolSettings.for_site(school)
     settings.accessibility_status, settings.languages = status, ["nl", "ar"]
     settings.save()
+    apply_languages(school)
     dutch, arabic = (
         soup_of(client_of("zuid.example").get(path)).main.find("strong").get_text()
         for path in ("/toegankelijkheid/", "/ar/toegankelijkheid/")
