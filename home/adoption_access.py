@@ -97,10 +97,6 @@ class LibraryView(SchoolsView):
             parameters["school"] = self.site.pk if self.site else ""
         return reverse(name, args=args) + (f"?{urlencode(parameters)}" if parameters else "")
 
-    def wants_json(self) -> bool:
-        """Whether a script asks, that shows how far it is."""
-        return "application/json" in self.request.headers.get("Accept", "")
-
     def named(self, name: str) -> list[int]:
         """The keys that a form names; what is no key names nothing that exists."""
         keys = self.request.POST.getlist(name)

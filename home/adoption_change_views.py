@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,12 +14,15 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from home import adoption
-from home.actions.adoption import AdoptionRefused, decide, know_withdrawn, take_over_everything
+from home.actions.adoption import AdoptionRefused, decide, know_withdrawn
+from home.actions.jobs import ask_for
 from home.adoption import CopyState
 from home.adoption_access import LibraryView
 from home.adoption_compare import field_views
 from home.adoption_fields import field_label
-from home.adoption_views import Outcome, may_publish
+from home.adoption_jobs import TAKE_OVER
+from home.adoption_views import may_publish
+from home.job_views import lead_to
 from home.school_desk import not_found
 
 
@@ -47,34 +49,23 @@ class ChangesView(LibraryView):
 
 
 class TakeOverView(LibraryView):
-    """Brings copies that the school did not change up to date; a script sends it a few at a time."""
+    """Brings copies that the school did not change up to date, as a job."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """There is nothing to see here."""
         return redirect(self.url("home_library_changes"))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Take over everything in what is named, and go back to the list."""
+        """Take over everything in what is named, and go back to the list or to where one waits."""
+        site = self.site or not_found()
         keys = self.named("every" if "adopt_every" in request.POST else "copy_id")
+        self.copies_or_404(keys)
+        back = redirect(self.url("home_library_changes"))
+        if not keys:
+            messages.info(request, _("Choose at least one activity."))
+            return back
         publish = request.POST.get("as") != "drafts" and may_publish(self)
-        states = self.copies_or_404(keys)
-        outcome = Outcome.of(
-            [(state.copy, state) for state in states],
-            lambda state: take_over_everything(state, request.user, publish=publish) if state.is_behind else None,
-        )
-        if self.wants_json():
-            return outcome.as_json(
-                {state.copy.pk: self._row(state) for state in self.copies_or_404(keys, in_full=True)}
-            )
-        done = ngettext("%(count)d copy is up to date.", "%(count)d copies are up to date.", outcome.done)
-        nothing = _("These copies were up to date already.") if keys else _("Choose at least one activity.")
-        outcome.needless = outcome.needless or not keys
-        outcome.tell(request, done % {"count": outcome.done}, nothing)
-        return redirect(self.url("home_library_changes"))
-
-    def _row(self, state: CopyState) -> str:
-        context = _row_context(state, self.query)
-        return render_to_string("home/admin/library_change_row.html", context, request=self.request)
+        return lead_to(request, ask_for(TAKE_OVER, self.user, site, keys=keys, publish=publish)) or back
 
 
 class ChangeView(LibraryView):

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home import adoption
 from home.actions.adoption import AdoptionRefused, adopt
+from home.actions.jobs import ask_for
 from home.adoption_access import (
     LibraryView,
     known_originals_or_404,
@@ -31,57 +28,12 @@ from home.adoption_access import (
     original_or_404,
 )
 from home.adoption_forms import LibraryFilterForm
-from home.adoption_list import Entry, library_entries, search_entries, tracks_of
+from home.adoption_jobs import ADOPT
+from home.adoption_list import library_entries, search_entries, tracks_of
 from home.choices import Audience, Track
-
-logger = logging.getLogger(__name__)
+from home.job_views import lead_to
 
 PER_PAGE = 40
-
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of many: how many were done, how many needed nothing, and what went wrong, by title."""
-
-    done: int = 0
-    needless: int = 0
-    failed: list[tuple[int, str, str]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, items: Iterable[tuple[Page, T]], do: Callable[[T], Any]) -> Outcome:
-        """Do something with each, one transaction for each: what is done stays when another fails.
-
-        With each comes the page by which it is called. What answers None was not needed.
-        """
-        outcome = cls()
-        for page, item in items:
-            try:
-                is_done = do(item) is not None
-            except AdoptionRefused as error:
-                outcome.failed.append((page.pk, page.title, str(error)))
-            except Exception:
-                logger.exception("The library: %s failed", page.title)
-                outcome.failed.append((page.pk, page.title, _("Something went wrong. Try this one again.")))
-            else:
-                outcome.done += is_done
-                outcome.needless += not is_done
-        return outcome
-
-    def tell(self, request: HttpRequest, done: str, needless: str) -> None:
-        """Say it on the next page, for who works without a script."""
-        if self.done:
-            messages.success(request, done)
-        if self.needless and not self.done:
-            messages.info(request, needless)
-        for _key, title, reason in self.failed:
-            messages.error(request, f"{title}: {reason}")
-
-    def as_json(self, rows: dict[int, str]) -> JsonResponse:
-        """Say it to the script that shows the progress, with the rows as they are now."""
-        failed = [{"key": key, "title": title, "reason": reason} for key, title, reason in self.failed]
-        return JsonResponse({"done": self.done, "needless": self.needless, "failed": failed, "rows": rows})
 
 
 class LibraryListView(LibraryView):
@@ -134,36 +86,38 @@ class LibraryListView(LibraryView):
 
 
 class AdoptView(LibraryView):
-    """Adopts what a form names; a script sends it a few at a time."""
+    """Adopts what a form names: one at once, several as a job."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """There is nothing to see here."""
         return redirect(self.url("home_library"))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Adopt, and go back to where the form was."""
+        """Adopt, and go back to where the form was or to where one waits."""
         site = self.site or not_found()
         keys = self.named("every" if "adopt_every" in request.POST else "library_id")
-        publish = request.POST.get("as") != "drafts" and may_publish(self)
         originals = known_originals_or_404(keys)
-        outcome = Outcome.of(
-            [(page, page) for page in originals], lambda page: adopt(site, page, request.user, publish=publish)
-        )
-        if self.wants_json():
-            entries = library_entries(site, keys)
-            return outcome.as_json({entry.page.pk: self._row(entry) for entry in entries})
-        done = ngettext(
-            "%(count)d activity is in your bank now.", "%(count)d activities are in your bank now.", outcome.done
-        )
-        nothing = _("Nothing was adopted: you had it already.") if keys else _("Choose at least one activity.")
-        outcome.needless = outcome.needless or not keys
-        outcome.tell(request, done % {"count": outcome.done}, nothing)
         query = QueryDict(request.POST.get("back", "")).urlencode()
-        return redirect(reverse("home_library") + (f"?{query}" if query else self.query))
+        back = redirect(reverse("home_library") + (f"?{query}" if query else self.query))
+        if not keys:
+            messages.info(request, _("Choose at least one activity."))
+            return back
+        publish = request.POST.get("as") != "drafts" and may_publish(self)
+        if len(keys) == 1:
+            self._adopt(site, originals[0], publish=publish)
+            return back
+        return lead_to(request, ask_for(ADOPT, self.user, site, keys=keys, publish=publish)) or back
 
-    def _row(self, entry: Entry) -> str:
-        context = {"entry": entry, "query": self.query}
-        return render_to_string("home/admin/library_row.html", context, request=self.request)
+    def _adopt(self, site: Site, original: Page, *, publish: bool) -> None:
+        try:
+            copy = adopt(site, original, self.user, publish=publish)
+        except AdoptionRefused as refusal:
+            messages.error(self.request, f"{original.title}: {refusal}")
+            return
+        if copy is None:
+            messages.info(self.request, _("Nothing was adopted: you had it already."))
+        else:
+            messages.success(self.request, _("%(title)s is in your bank now.") % {"title": original.title})
 
 
 class LibraryEntryView(LibraryView):

@@ -41,6 +41,7 @@ from home.archive_translations import translation_entries
 from home.archive_zip import ArchiveWriter
 from home.models import MentorClass, OfflinePages, SchoolGroup
 from home.models.offline import CLOSED
+from home.progress import Progress
 from home.school_trees import roots_of
 
 KEPT_ONCE = frozenset(
@@ -60,16 +61,13 @@ KEPT_ONCE = frozenset(
 """What a page has once, whatever its drafts say."""
 
 
-def export_school(site: Site, target: IO[bytes]) -> Manifest:
-    """Write everything of a school to an open file; returns what is in it."""
-    return SchoolArchive(site).write(target)
-
-
 class SchoolArchive:
     """One school, read into an archive."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, progress: Progress | None = None) -> None:
         self.site = site
+        self.progress = progress or Progress()
+        self.progress.parts = 2
         self.roots = roots_of(site)
         self.closed = OfflinePages.objects.filter(site=site, reason=CLOSED).first()
         self.numbers = Numbering(site)
@@ -89,6 +87,7 @@ class SchoolArchive:
         content = self._content()
         if self.files.take_in(self.numbers.strangers):
             self.numbers.strangers.clear()
+            self.progress.begin_again()
             content = self._content()
         writer = ArchiveWriter(target)
         for entry in content.pop("pages"):
@@ -96,6 +95,7 @@ class SchoolArchive:
             writer.add(f"{PAGES}{entry.number:05d}-{slug}.json", as_json(entry))
         for name, entries in content.items():
             writer.add(f"{name}.json", as_json(entries))
+        self.progress.begin(_("Pictures and documents"))
         self.files.write(writer)
         counts = {
             "pages": len(self.pages),
@@ -110,6 +110,8 @@ class SchoolArchive:
 
     def _content(self) -> dict[str, list[Any]]:
         """Everything that refers to something else. What refers to rows of pages comes after the pages."""
+        self.progress.begin(_("Pages"))
+        self.progress.expect(len(self.pages))
         return {
             "pages": [self._page(page) for page in self.pages],
             "settings": self._settings(),
@@ -158,6 +160,7 @@ class SchoolArchive:
             data["live"] = True
         self.numbers.add_rows(type(page), data)
         carried = self._carried(page, data)
+        self.progress.step()
         return PageEntry(
             number=self.numbers.add(Page, page.pk),
             parent=self._by_path.get(page.path[: -Page.steplen]),

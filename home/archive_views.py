@@ -7,34 +7,29 @@ one, on its host. Everybody else finds nothing here: 404.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from typing import IO, Any, cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
-from home.actions.archive import export_school, import_school
 from home.actions.errors import SchoolError
 from home.actions.hostnames import read_hostname
+from home.actions.jobs import ask_for
 from home.archive_format import ArchiveError
 from home.archive_forms import ArchiveForm
 from home.archive_import import OpenArchive, open_archive
+from home.archive_jobs import EXPORT, EXPORT_ROLES, IMPORT
 from home.archive_preview import describe
-from home.choices import Role
+from home.job_views import lead_to
 from home.permissions import school_of_host, visible_sites
-
-EXPORT_ROLES = (Role.MANAGEMENT,)
-"""Who may take a school along."""
 
 
 def may_import(request: HttpRequest) -> bool:
@@ -116,24 +111,16 @@ class ExportView(ArchiveView):
         """The school."""
         return super().get_context_data(**kwargs) | {"site": self.site}
 
-    def post(self, request: HttpRequest, site_id: int) -> HttpResponse | FileResponse:
-        """The archive itself."""
-        content = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        try:
-            export_school(self.site, content, user=request.user)
-        except ArchiveError as error:
-            content.close()
-            messages.error(request, str(error))
-            return redirect("home_school_export", site_id=site_id)
-        content.seek(0)
-        name = f"{self.site.hostname}-{timezone.localdate():%Y-%m-%d}.zip"
-        return FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
+    def post(self, request: HttpRequest, site_id: int) -> HttpResponse:
+        """Have the archive made."""
+        job = ask_for(EXPORT, request.user, self.site)
+        return lead_to(request, job) or redirect("home_school_export", site_id=site_id)
 
 
 class ImportView(ArchiveView):
     """Choose an archive, see what is inside, and only then bring it in.
 
-    Nothing waits on the server meanwhile: the browser sends the file twice, and the second time it must be the same.
+    Until then nothing waits on the server: the browser sends the file twice, and the second time it must be the same.
     """
 
     page_title = gettext_lazy("Import a school")
@@ -169,7 +156,7 @@ class ImportView(ArchiveView):
             form.add_error("file", _("This is not the archive that you looked at. Look at what is inside first."))
         if not self._is_free(form, archive) or not wanted or form.errors:
             return self._show(form=form, preview=describe(archive), digest=digest)
-        return self._import(form, archive, digest)
+        return self._import(form.cleaned_data)
 
     def _is_free(self, form: ArchiveForm, archive: OpenArchive) -> bool:
         """Whether the school can have its host name here; else the form says so."""
@@ -180,23 +167,19 @@ class ImportView(ArchiveView):
             return False
         return True
 
-    def _import(self, form: ArchiveForm, archive: OpenArchive, digest: str) -> HttpResponse:
-        data = form.cleaned_data
+    def _import(self, data: dict[str, Any]) -> HttpResponse:
+        """Have it brought in; the file waits where only workers come."""
         here = Site.find_for_request(self.request)
         data["file"].seek(0)
-        try:
-            report = import_school(
-                data["file"],
-                hostname=data["hostname"],
-                port=here.port if here else None,
-                with_staff=data["with_staff"],
-                user=self.request.user,
-            )
-        except ArchiveError as error:
-            form.add_error(None, str(error))
-            return self._show(form=form, preview=describe(archive), digest=digest)
-        self.template_name = "home/admin/school_imported.html"
-        return self._show(report=report)
+        job = ask_for(
+            IMPORT,
+            self.request.user,
+            file=data["file"],
+            hostname=data["hostname"],
+            port=here.port if here else None,
+            with_staff=data["with_staff"],
+        )
+        return redirect("home_job", job_id=job.pk)
 
     def _show(self, **context: Any) -> HttpResponse:
         """The page; what is wrong with the file stands apart, because a script leaves the chosen file where it is."""

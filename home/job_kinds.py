@@ -50,6 +50,8 @@ class JobKind:
     count: Callable[[int, int], str] = pages_done
     roles: tuple[Role, ...] = ()
     """Who of the school may see what came of it; empty: only portal administrators."""
+    names_people: bool = False
+    """Whether the result names people, and is thrown away after a day."""
 
 
 UNKNOWN = _("Work of a part that is turned off")

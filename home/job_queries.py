@@ -19,6 +19,7 @@ from home.models import Job
 from home.models.jobs import OPEN, JobState
 from home.permissions import school_of_host, visible_sites
 from home.progress import HowFar, progress_of
+from home.work_words import fault_of
 
 RECENT = timedelta(days=1)
 
@@ -42,7 +43,7 @@ def waited_for(request: HttpRequest) -> QuerySet[Job]:
 
 @dataclass(frozen=True, slots=True)
 class JobNow:
-    """A job at one moment. ``next_at`` is when it is tried again after something went wrong."""
+    """A job at one moment. ``next_at`` is when it is tried again after something went wrong, ``last_fault`` what."""
 
     job: Job
     title: str
@@ -51,6 +52,12 @@ class JobNow:
     told: Told | None = None
     attempts: int = 0
     next_at: datetime | None = None
+    last_fault: str = ""
+
+    @property
+    def asker(self) -> str:
+        """Who asked."""
+        return self.job.user.get_full_name() or self.job.user.get_username()
 
     @property
     def is_running(self) -> bool:
@@ -109,4 +116,5 @@ def _job_now(job: Job, how_far: HowFar | None, task: DBTaskResult | None) -> Job
         told=kind.tell(job) if kind and job.state == JobState.DONE else None,
         attempts=len(task.worker_ids) if task else 0,
         next_at=task.run_after if task and is_later else None,
+        last_fault=fault_of(task.exception_class_path) if task else "",
     )

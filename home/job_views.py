@@ -21,7 +21,7 @@ from home.models import Job
 def lead_to(request: HttpRequest, job: Job) -> HttpResponse | None:
     """Say what came of a job that was done at once; None then, else the way to the page where one waits."""
     (now,) = jobs_now([job])
-    if now.told is not None and not now.has_file:
+    if now.told is not None and not now.has_file and not now.told.is_warning:
         messages.success(request, now.told.text)
         return None
     return redirect("home_job", job_id=job.pk)

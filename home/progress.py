@@ -24,7 +24,7 @@ class HowFar:
     def percent(self) -> int:
         """Of all parts together, each for as much as any other."""
         share = self.done / self.total if self.total else 0
-        return round(100 * (max(self.part - 1, 0) + share) / self.parts)
+        return min(100, round(100 * (max(self.part - 1, 0) + share) / max(self.parts, 1)))
 
 
 class Progress:
@@ -40,6 +40,10 @@ class Progress:
         self.label, self.part = label, self.part + 1
         self.done = self.total = 0
         self.tell()
+
+    def begin_again(self) -> None:
+        """All that was done so far has to be done once more."""
+        self.part = 0
 
     def expect(self, number: int) -> None:
         """So much there is to do in this part, beside what is known already."""

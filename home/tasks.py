@@ -29,7 +29,7 @@ def make_picture_sizes(image_id: int) -> None:
         make_sizes(image)
 
 
-@task()
+@task(priority=5)
 def do_job(job_id: int) -> None:
     """Do what somebody asked for and waits for."""
     run_job(job_id)

@@ -28,6 +28,8 @@ from home import (
 from home.actions.names import name_school
 from home.actions.workflows import allow_translations, assign_workflow
 from home.admin_views import SchoolPageViewSet
+from home.adoption_jobs import adoption_jobs
+from home.archive_jobs import archive_jobs
 from home.archive_log import register_archive_actions
 from home.archive_views import ArchiveMenuItem
 from home.choices import Role
@@ -242,6 +244,8 @@ def archive_menu_item() -> ArchiveMenuItem:
 
 
 hooks.register("home_job_kinds", school_jobs)
+hooks.register("home_job_kinds", adoption_jobs)
+hooks.register("home_job_kinds", archive_jobs)
 hooks.register("construct_homepage_panels", add_jobs_panel)
 hooks.register("construct_homepage_panels", staff_panels.add_mentor_panel)
 hooks.register("construct_reports_menu", staff_panels.leave_out_reports, order=1000)

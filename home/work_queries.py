@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, Count, Min, Q, When
+from django.db.models import Count, Min, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -19,8 +18,6 @@ AT_ONCE = Q(run_after=get_date_max())
 """How the queue writes that a task need not wait for a moment."""
 
 LONG_WAIT = timedelta(minutes=5)
-SHOWN = 200
-STATES = {"READY": _("Waits"), "RUNNING": _("Being done"), "FAILED": _("Given up")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +44,3 @@ def queue_now() -> QueueNow:
     since = min((moment for moment in first.values() if moment is not None), default=now)
     alive = WorkerSign.objects.filter(seen_at__gt=now - timedelta(seconds=settings.TASK_LEASE)).count()
     return QueueNow(counts, max(0.0, (now - since).total_seconds()), alive)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A task that is not done. ``error`` is the kind of the last one; what it said is kept nowhere."""
-
-    key: str
-    name: str
-    state: str
-    asked_at: datetime
-    attempts: int
-    next_at: datetime | None
-    error: str
-    can_begin_anew: bool
-
-
-def open_tasks() -> list[OpenTask]:
-    """What was given up, what is being done and what waits, the oldest first; one question."""
-    order = Case(When(status="FAILED", then=0), When(status="RUNNING", then=1), default=2)
-    rows = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).order_by(order, "enqueued_at")
-    return [_open_task(row) for row in rows[:SHOWN]]
-
-
-def _open_task(row: DBTaskResult) -> OpenTask:
-    is_later = row.status == TaskResultStatus.READY and row.run_after > timezone.now()
-    return OpenTask(
-        key=str(row.pk),
-        name=row.task_path.rpartition(".")[2].replace("_", " "),
-        state=str(STATES[row.status]),
-        asked_at=row.enqueued_at,
-        attempts=len(row.worker_ids),
-        next_at=row.run_after if is_later and row.run_after != get_date_max() else None,
-        error=row.exception_class_path.rpartition(".")[2],
-        can_begin_anew=row.status != TaskResultStatus.RUNNING,
-    )

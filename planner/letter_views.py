@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from home.job_views import lead_to
 from home.models.settings import Language
 from planner.actions_replies import keep_home_languages
 from planner.invitation_access import OccasionView
-from planner.letter_sheets import LetterBatch, letter_languages, letter_sheets, letters_pdf
+from planner.letter_jobs import ask_for_letters
+from planner.letter_sheets import LetterBatch, letter_languages, letter_sheets
 from planner.models import ListedPupil
-from planner.pdf_pages import answer_with, says_when_unavailable
 
 
 class HomeLanguagesForm(forms.Form):
@@ -103,19 +104,20 @@ class PersonalLettersView(ClassLettersView):
 
 
 class PersonalLettersPdfView(ClassLettersView):
-    """The same letters as one PDF."""
+    """The same letters as one PDF, which a worker prints."""
+
+    http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The PDF; the page of the letters where there are none."""
+        """There is nothing to see here."""
+        return HttpResponseRedirect(self.letters_url)
 
-        @says_when_unavailable
-        def answer(request: HttpRequest) -> HttpResponse:
-            content = letters_pdf(self.batch)
-            if not content:
-                here = reverse("planner_personal_letters", args=[self.page.pk, self.class_name])
-                return HttpResponseRedirect(here)
-            response = answer_with(content, f"{self.page.slug}-{self.class_name}.pdf")
-            response["Cache-Control"] = "private, no-store"
-            return response
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for them, and lead to where one waits."""
+        job = ask_for_letters(self.batch, self.site, self.user)
+        return lead_to(request, job) or HttpResponseRedirect(self.letters_url)
 
-        return answer(request)
+    @property
+    def letters_url(self) -> str:
+        """The page of the letters."""
+        return reverse("planner_personal_letters", args=[self.page.pk, self.class_name])

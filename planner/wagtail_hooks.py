@@ -31,6 +31,7 @@ from planner.archive import holiday_rows, reply_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
 from planner.invitation_views import InvitationsMenuItem
+from planner.letter_jobs import letter_jobs
 from planner.models import InvitationPage, YearPlanPage
 from planner.papers import PART_WHEN, PaperLinks
 from planner.run_sheet_section import RunSheetSection, planned_places
@@ -208,4 +209,19 @@ def readable_fields() -> dict[type[Page], tuple[str, ...]]:
     return {
         InvitationPage: ("title", "introduction", "why", "who", "bring"),
         YearPlanPage: ("headline", "introduction"),
+    }
+
+
+hooks.register("home_job_kinds", letter_jobs)
+
+
+@hooks.register("home_task_names")
+def names_of_tasks() -> dict[str, Any]:
+    """What the planner's tasks are called in the list of work."""
+    return {
+        "planner.tasks.tell_moved": _("Mail to parents: date, time or place changed"),
+        "planner.tasks.tell_cancelled": _("Mail to parents: cancelled, or on after all"),
+        "planner.tasks.tell_room": _("Mail to parents: there is room"),
+        "planner.tasks.tell_time": _("Mail to parents: their own time"),
+        "planner.tasks.remind": _("Mail to parents: reminder"),
     }

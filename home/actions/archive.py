@@ -29,6 +29,7 @@ from home.archive_format import ArchiveError, Manifest, PageEntry
 from home.archive_import import OpenArchive, open_archive, page_model
 from home.choices import Role
 from home.permissions import has_role
+from home.progress import Progress
 from home.school_trees import collections_of
 
 logger = logging.getLogger(__name__)
@@ -45,18 +46,24 @@ class ImportReport:
     notes: list[str] = field(default_factory=list)
 
 
-def export_school(site: Site, target: IO[bytes], *, user: Any = None) -> Manifest:
+def export_school(site: Site, target: IO[bytes], *, user: Any = None, progress: Progress | None = None) -> Manifest:
     """Write everything of a school to an open file, and note who took it. Raises ArchiveError or PermissionDenied."""
     if user is not None and not has_role(user, site, [Role.MANAGEMENT]):
         raise PermissionDenied
     with transaction.atomic():  # one moment of the school, whoever writes meanwhile
-        manifest = SchoolArchive(site).write(target)
+        manifest = SchoolArchive(site, progress).write(target)
         log(site.root_page, "home.export_school", user=user, data={"hostname": site.hostname})
     return manifest
 
 
 def import_school(
-    source: IO[bytes], *, hostname: str = "", port: int | None = None, with_staff: bool = False, user: Any = None
+    source: IO[bytes],
+    *,
+    hostname: str = "",
+    port: int | None = None,
+    with_staff: bool = False,
+    user: Any = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Make a school from an archive, under its own host name or another one.
 
@@ -67,7 +74,7 @@ def import_school(
     files = ArrivingFiles(archive)
     try:
         with transaction.atomic():
-            report = _Import(archive, files, user).run(hostname, port, with_staff)
+            report = _Import(archive, files, user, progress or Progress()).run(hostname, port, with_staff)
     except BaseException as error:
         files.discard()
         if isinstance(error, SchoolError):
@@ -86,7 +93,9 @@ UNSTORABLE = (Error, ValidationError, ValueError, TypeError, LookupError, Attrib
 class _Import:
     """One import, inside one transaction."""
 
-    def __init__(self, archive: OpenArchive, files: ArrivingFiles, user: Any) -> None:
+    def __init__(self, archive: OpenArchive, files: ArrivingFiles, user: Any, progress: Progress) -> None:
+        self.progress = progress
+        progress.parts = 2
         self.archive = archive
         self.files = files
         self.user = user
@@ -113,10 +122,10 @@ class _Import:
         for entry in pages.roots[1:]:
             _copy_rights(home, pages.place(entry, top, self._slug(entry, hostname, top)))
             pages.place_below(entry)
-        pages.fill()
+        pages.fill(self.progress)
         make_settings(self.archive, site, self.refer)
         make_translations(self.archive, self.refer)
-        pages.write_versions(self.user)
+        pages.write_versions(self.user, self.progress)
         make_rows(self.archive, site, self.refer)
         self._restrict(groups)
         staff = welcome_staff(self.archive.parts["staff.json"], site, self.refer, with_staff=with_staff)

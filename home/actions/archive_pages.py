@@ -14,6 +14,7 @@ from home.archive_arrival import NUMBER, Arrival, build
 from home.archive_format import ArchiveError, Data, PageEntry, Version
 from home.archive_import import OpenArchive, page_model
 from home.archive_references import PAGE_STATE, carry, child_relations
+from home.progress import Progress
 
 ROOT_DEPTH = 2
 """The home pages of schools lie side by side; their slugs are this portal's."""
@@ -47,10 +48,13 @@ class ArrivingPages:
                 tree.add(entry.number)
                 self.place(entry, Page(pk=self.refer.key(Page, entry.parent)))
 
-    def fill(self) -> None:
+    def fill(self, progress: Progress) -> None:
         """What every page says, with its rows, and whether it is public."""
+        progress.begin(_("Pages"))
+        progress.expect(len(self.entries))
         for entry in self.entries:
             self._fill(entry)
+            progress.step()
 
     def _fill(self, entry: PageEntry) -> None:
         model = page_model(entry.model)
@@ -74,12 +78,15 @@ class ArrivingPages:
                 % {"title": page.title, "reason": " ".join(error.messages)}
             )
 
-    def write_versions(self, user: Any) -> None:
+    def write_versions(self, user: Any, progress: Progress) -> None:
         """The newest version of every page for its editors, and the one that is to be published later."""
+        progress.begin(_("Versions"))
+        progress.expect(len(self.entries))
         for entry in self.entries:
             page = page_model(entry.model).objects.get(pk=self.refer.key(Page, entry.number))
             if page.alias_of_id is None:
                 self._write_versions(page, entry, user)
+            progress.step()
 
     def _write_versions(self, page: Page, entry: PageEntry, user: Any) -> None:
         written = parse_datetime(entry.data.get("latest_revision_created_at") or "")

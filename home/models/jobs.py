@@ -17,6 +17,9 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
+FOLDER = "jobs/"
+
+
 class JobState(models.TextChoices):
     """Where a job is."""
 
@@ -48,7 +51,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     """Why it was refused, in the words of who asked; empty where something went wrong that nobody foresaw."""
-    file = models.FileField(upload_to="jobs/", storage=private_storage, blank=True, max_length=200)
+    file = models.FileField(upload_to=FOLDER, storage=private_storage, blank=True, max_length=200)
 
     wagtail_reference_index_ignore = True
 

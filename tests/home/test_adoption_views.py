@@ -1,4 +1,4 @@
-"""The library in the admin: who sees it, what may be named, one post or many, with and without a script."""
+"""The library in the admin: who sees it, what may be named, one at once or many as a job."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Site
 
 from home import adoption
 from home.actions.adoption import AdoptionRefused
 from home.choices import Role
-from home.models import ActivityPage
+from home.models import ActivityPage, Job
 from tests.home.adoption_parts import change, copy_in, keys_of, original, staff, state_of, url
 
 QUALITIES = "thuisopdracht-kwaliteiten"
 HAVO = ["activiteit-havo-talentendag", "thuisopdracht-havo-vier-profielen"]  # which the vmbo school has not
 HOSTS = {"zuid": "zuid.example", "noord": "noord.example", "portal": "portal.example"}
-JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -239,7 +240,7 @@ def test_a_face_can_be_looked_at_without_rights_on_the_portal(client: Client, sc
 # Adopting --------------------------------------------------------------------------------------------------------
 
 
-def test_ticked_activities_are_adopted_in_one_post(client: Client, school: Site):
+def test_ticked_activities_are_adopted_in_one_post(client: Client, school: Site, at_once: None):
     keys = [original(key).pk for key in HAVO]
     response = client.post(
         url("home_library_adopt"), {"library_id": keys, "as": "published", "back": "track=all"}, follow=True
@@ -255,7 +256,7 @@ def test_as_drafts(client: Client, school: Site):
     assert not copy_in(school, HAVO[0]).live
 
 
-def test_everything_that_was_found_is_adopted(client: Client, school: Site):
+def test_everything_that_was_found_is_adopted(client: Client, school: Site, at_once: None):
     soup = soup_of(client.get(url("home_library"), {"track": "all"}))
     every = [field["value"] for field in soup.select("input[name=every]")]
     client.post(url("home_library_adopt"), {"every": every, "adopt_every": "1", "as": "published"})
@@ -268,56 +269,59 @@ def test_nothing_ticked_is_said(client: Client, school: Site):
     assert keys_of(school) == before
 
 
-def test_a_batch_answers_with_the_rows_as_they_are_now(client: Client, school: Site):
-    page = original(HAVO[0])
-    answer = client.post(url("home_library_adopt"), {"library_id": page.pk, "as": "published"}, headers=JSON).json()
-    assert (answer["done"], answer["needless"], answer["failed"]) == (1, 0, [])
-    row = BeautifulSoup(answer["rows"][str(page.pk)], "html.parser")
-    assert row.select_one(".library-state")["data-state"] == "adopted"
-    assert not row.select("input")
-
-
-def test_the_same_batch_twice_adopts_once(client: Client, school: Site):
+def test_the_same_twice_adopts_once(client: Client, school: Site, at_once: None):
     post = {"library_id": [original(key).pk for key in HAVO], "as": "published"}
-    client.post(url("home_library_adopt"), post, headers=JSON)
-    answer = client.post(url("home_library_adopt"), post, headers=JSON).json()
-    assert (answer["done"], answer["needless"]) == (0, 2)
+    for _time in range(2):
+        assert "2 activiteiten" in told(client.post(url("home_library_adopt"), post, follow=True))
     assert keys_of(school) == sorted(set(keys_of(school)))
+    one = {"library_id": original(HAVO[0]).pk}
+    assert "al" in told(client.post(url("home_library_adopt"), one, follow=True))
+
+
+def test_many_follow_when_a_worker_gets_to_them(client: Client, school: Site, work: Any):
+    post = {"library_id": [original(key).pk for key in HAVO], "as": "published"}
+    answer = client.post(url("home_library_adopt"), post)
+    job = Job.objects.get()
+    assert answer.headers["Location"] == reverse("home_job", args=[job.pk])
+    assert not set(HAVO) & set(keys_of(school))
+    work()
+    assert set(HAVO) <= set(keys_of(school))
+    assert "2 activiteiten" in client.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a secret of the machine"), AdoptionRefused("Kan niet.")])
 def test_a_failure_halfway_keeps_what_was_adopted(
-    client: Client, school: Site, monkeypatch: pytest.MonkeyPatch, error: Exception
+    client: Client, school: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, work: Any
 ):
-    from home import adoption_views
+    from home import adoption_jobs
 
-    adopt = adoption_views.adopt
+    adopt = adoption_jobs.adopt
 
     def fail_once(site: Site, page: ActivityPage, user: Any, *, publish: bool) -> Any:
         if page.library_key == HAVO[0]:
             raise error
         return adopt(site, page, user, publish=publish)
 
-    monkeypatch.setattr(adoption_views, "adopt", fail_once)
+    monkeypatch.setattr(adoption_jobs, "adopt", fail_once)
     post = {"library_id": [original(key).pk for key in HAVO], "as": "published"}
-    answer = client.post(url("home_library_adopt"), post, headers=JSON).json()
-    assert answer["done"] == 1
-    assert [failure["title"] for failure in answer["failed"]] == [original(HAVO[0]).title]
-    assert "secret" not in str(answer)
+    answer = client.post(url("home_library_adopt"), post)
+    work()
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "1 activiteit " in page
+    assert original(HAVO[0]).title in page
+    assert "secret" not in page
     assert HAVO[0] not in keys_of(school)
     assert HAVO[1] in keys_of(school)
-    text = told(client.post(url("home_library_adopt"), post, follow=True))
-    assert original(HAVO[0]).title in text
-    monkeypatch.undo()
+    monkeypatch.setattr(adoption_jobs, "adopt", adopt)
     client.post(url("home_library_adopt"), post)
+    work()
     assert set(HAVO) <= set(keys_of(school))
 
 
 def test_what_was_withdrawn_a_moment_ago_is_not_adopted(client: Client, school: Site):
     page = original(HAVO[0])
     page.unpublish()
-    answer = client.post(url("home_library_adopt"), {"library_id": page.pk}, headers=JSON).json()
-    assert [failure["title"] for failure in answer["failed"]] == [page.title]
+    assert page.title in told(client.post(url("home_library_adopt"), {"library_id": page.pk}, follow=True))
     assert HAVO[0] not in keys_of(school)
 
 
@@ -377,7 +381,7 @@ def test_a_form_about_something_else_is_refused(client: Client, school: Site, se
     assert copy_in(school, QUALITIES).latest_revision_id == old.copy.latest_revision_id
 
 
-def test_everything_at_once_in_untouched_copies(client: Client, school: Site):
+def test_everything_at_once_in_untouched_copies(client: Client, school: Site, at_once: None):
     change(original(QUALITIES), summary="Nieuw.")
     change(original("activiteit-mini-stage"), summary="Ook nieuw.")
     change(copy_in(school, "activiteit-mini-stage"), summary="Van ons.")
@@ -390,18 +394,20 @@ def test_everything_at_once_in_untouched_copies(client: Client, school: Site):
     assert copy_in(school, "activiteit-mini-stage").summary == "Van ons."
 
 
-def test_a_batch_of_changes(client: Client, school: Site):
+def test_a_batch_of_changes(client: Client, school: Site, work: Any):
     change(original(QUALITIES), summary="Nieuw.")
     change(original("activiteit-mini-stage"), summary="Ook nieuw.")
     change(copy_in(school, "activiteit-mini-stage"), summary="Van ons.")
     keys = [copy_in(school, key).pk for key in (QUALITIES, "activiteit-mini-stage")]
-    answer = client.post(url("home_library_take_over"), {"copy_id": keys, "as": "drafts"}, headers=JSON).json()
-    assert answer["done"] == 1
-    assert [failure["key"] for failure in answer["failed"]] == [keys[1]]
-    assert set(answer["rows"]) == {str(key) for key in keys}
-    assert copy_in(school, QUALITIES).has_unpublished_changes
-    again = client.post(url("home_library_take_over"), {"copy_id": keys[:1]}, headers=JSON).json()
-    assert (again["done"], again["needless"]) == (0, 1)
+    answer = client.post(url("home_library_take_over"), {"copy_id": keys, "as": "drafts"})
+    for _time in range(2):
+        work()
+        page = client.get(answer.headers["Location"]).content.decode()
+        assert "1 kopie" in page
+        assert copy_in(school, "activiteit-mini-stage").title in page
+        assert copy_in(school, QUALITIES).has_unpublished_changes
+        Job.objects.update(state="waiting")
+        DBTaskResult.objects.update(status="READY")
 
 
 def test_a_withdrawn_original(client: Client, school: Site):

@@ -14,7 +14,8 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Site
 
 from home.choices import Role
-from home.models import WorkerSign
+from home.models import Job, WorkerSign
+from home.school_jobs import LANGUAGES
 from tests.home.test_staff import staff
 
 
@@ -35,8 +36,8 @@ def task(status: str, **values: Any) -> DBTaskResult:
     return DBTaskResult.objects.create(**(given | values))
 
 
-def rows(client: Any) -> list[str]:
-    page = BeautifulSoup(client.get(reverse("home_work")).content, "html.parser")
+def rows(client: Any, state: str = "") -> list[str]:
+    page = BeautifulSoup(client.get(reverse("home_work"), {"state": state}).content, "html.parser")
     return [" ".join(row.get_text(" ").split()) for row in page.select("tbody tr")]
 
 
@@ -53,6 +54,60 @@ def test_what_was_given_up_comes_first_with_the_kind_of_its_error(administrator:
     assert "Opnieuw proberen" not in found[1], "what is being done is left alone"
     assert "geheim" not in " ".join(found)
     assert "4711" not in " ".join(found)
+
+
+def test_work_and_faults_have_names_that_a_person_uses(administrator: Any):
+    task("FAILED")
+    task("READY", task_path="planner.tasks.remind", exception_class_path="")
+    task("READY", task_path="weg.tasks.old_thing", exception_class_path="weg.Fout")
+    mail, reminder, gone = rows(administrator)
+    assert "een collega uitnodigen" in mail
+    assert "De mailserver nam de mail niet aan. (SMTPRecipientsRefused)" in mail
+    assert "herinnering" in reminder
+    assert "old thing" in gone
+    assert "niemand had voorzien. (Fout)" in gone
+
+
+def test_a_job_says_who_asked_for_which_school_and_is_begun_anew(administrator: Any, school: Site, work: Any):
+    someone = staff(school, Role.MANAGEMENT)
+    job = Job.objects.create(kind=LANGUAGES, site=school, user=someone, state="failed", options={"languages": []})
+    (row,) = rows(administrator)
+    for words in ("Vertalingen", "Zuiderschool", someone.get_full_name(), "Opgegeven", "niemand had voorzien"):
+        assert words in row
+    assert reverse("home_job", args=[job.pk]) in administrator.get(reverse("home_work")).content.decode()
+    administrator.post(reverse("home_work"), {"task": f"job-{job.pk}"})
+    work()
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert rows(administrator) == []
+    assert "Zuiderschool" in rows(administrator, "done")[0]
+    administrator.post(reverse("home_work"), {"task": f"job-{job.pk}"})
+    job.refresh_from_db()
+    assert job.state == "done", "what is done is not begun anew"
+    for wrong in ("job-", "job-x", "job-99999999999999999999", "x"):
+        assert administrator.post(reverse("home_work"), {"task": wrong}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "number"), [("failed", 2), ("running", 1), ("waiting", 3), ("done", 1), ("", 6), ("x", 6)]
+)
+def test_the_list_can_be_narrowed_to_a_state(administrator: Any, state: str, number: int):
+    for status in ("FAILED", "FAILED", "RUNNING", "READY", "READY", "READY", "SUCCESSFUL"):
+        task(status)
+    assert len(rows(administrator, state)) == number
+
+
+def test_a_long_list_has_pages_and_an_empty_one_says_so(administrator: Any):
+    for _number in range(60):
+        task("FAILED")
+    assert len(rows(administrator)) == 50
+    page = BeautifulSoup(administrator.get(reverse("home_work"), {"p": 2, "state": "failed"}).content, "html.parser")
+    assert len(page.select("tbody tr")) == 10
+    links = [link["href"] for link in page.select(".pagination a[href]")]
+    assert links
+    assert all("state=failed" in link for link in links)
+    assert "Er is niets" in administrator.get(reverse("home_work"), {"state": "running"}).content.decode()
+    assert "Er is de laatste tijd" in administrator.get(reverse("home_work"), {"state": "done"}).content.decode()
 
 
 def test_beginning_anew_gives_a_task_all_its_attempts_again(administrator: Any):

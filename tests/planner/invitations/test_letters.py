@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from wagtail.models import Locale
 
 from home.actions import turn_on_language
+from home.models import Job, MentorClass
 from planner.actions_replies import keep_class_list, keep_home_languages
 from planner.letter_sheets import LetterBatch, letter_languages, letter_sheets, letters_pdf
 from planner.models import InvitationPage, ListedPupil
@@ -107,6 +108,8 @@ def test_nobody_sets_the_language_of_another_school(translated, other_round_of_o
     assert theirs.language == ""
     pdf = reverse("planner_personal_letters_pdf", args=[theirs.invitation_id, "2A"])
     assert client.get(pdf).status_code in (302, 404)
+    assert client.post(pdf).status_code in (302, 404)
+    assert not Job.objects.exists()
 
 
 @pytest.fixture
@@ -117,14 +120,19 @@ def other_round_of_other_school(other_school: Any, translated: InvitationPage) -
     return ListedPupil.objects.create(invitation=page, class_name="2A", first_name="Xanthippe")
 
 
-def test_the_class_is_one_tagged_pdf_with_a_sheet_for_each_family(translated, mentor_of_2a, client_of):
+def test_the_class_is_one_tagged_pdf_with_a_sheet_for_each_family(translated, mentor_of_2a, client_of, work):
     speak("Aïcha", "ar")
     client = client_of(HOST)
     client.force_login(mentor_of_2a)
-    response = client.get(reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"]))
+    waiting = client.post(reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"])).url
+    assert not any(name in str(list(Job.objects.values())) for name in ("Aïcha", "Bram")), "the question names nobody"
+    work()
+    address = reverse("home_job_file", args=[Job.objects.get().pk])
+    assert address in client.get(waiting).content.decode()
+    response = client.get(address)
     assert response["Content-Type"] == "application/pdf"
     assert "no-store" in response["Cache-Control"]
-    reader = PdfReader(BytesIO(response.content))
+    reader = PdfReader(BytesIO(b"".join(response.streaming_content)))
     assert len(reader.pages) == 2
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "Bram" in reader.pages[1].extract_text()
@@ -133,12 +141,24 @@ def test_the_class_is_one_tagged_pdf_with_a_sheet_for_each_family(translated, me
     assert len(PdfReader(BytesIO(left)).pages) == 1
 
 
-def test_without_names_there_is_no_pdf(translated, mentor_of_2a, client_of):
-    ListedPupil.objects.all().delete()
+def test_without_names_there_is_no_pdf_and_that_is_said(translated, mentor_of_2a, client_of, work):
     client = client_of(HOST)
     client.force_login(mentor_of_2a)
-    address = reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"])
-    assert client.get(address).url == reverse("planner_personal_letters", args=[translated.pk, "2A"])
+    waiting = client.post(reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"])).url
+    ListedPupil.objects.all().delete()
+    work()
+    assert "geen brieven" in client.get(waiting).content.decode()
+
+
+def test_who_is_no_mentor_of_the_class_any_more_gets_no_letters(translated, mentor_of_2a, client_of, work):
+    client = client_of(HOST)
+    client.force_login(mentor_of_2a)
+    client.post(reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"]))
+    MentorClass.objects.all().delete()
+    work()
+    job = Job.objects.get()
+    assert (job.state, bool(job.file)) == ("failed", False)
+    assert client.post(reverse("planner_personal_letters_pdf", args=[translated.pk, "2A"])).status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 12])
