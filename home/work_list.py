@@ -68,7 +68,7 @@ class _Place:
 
 
 class WorkList(Sequence[WorkRow]):
-    """Everything in some states, what somebody waits for first; read a page at a time, in a fixed number of questions."""
+    """Everything in some states, what somebody waits for first; read by the page, in a fixed number of questions."""
 
     def __init__(self, states: Sequence[WorkState] = OPEN) -> None:
         order = list(WorkState)
