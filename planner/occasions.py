@@ -17,11 +17,12 @@ from django.db.models.functions import Greatest, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from home.choices import CONVERSATION_KINDS, Kind
 from home.models import ActivityPage, YearLevelPage
 from home.open_pages import open_to_all
+from home.reading import language_of
 from planner import labels
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, PlannerSettings, YearPlanPage
@@ -99,10 +100,42 @@ class Occasion:
         return self.source.takes_replies and not self.is_announcement
 
     @property
+    def page_language(self) -> str:
+        """The language of the invitation's own words where it is not the reader's; empty where it is."""
+        code = language_of(self.page)
+        return "" if code == (get_language() or settings.LANGUAGE_CODE) else code
+
+    @property
+    def title(self) -> str:
+        """What it is called: where the invitation is not translated, as the activity is called that is."""
+        is_known = bool(self.page_language) and self.item is not None and not self.item.language
+        return self.item.title if is_known and self.item else str(self.page.title)
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title where it is not the reader's."""
+        return self.page_language if self.title == self.page.title else ""
+
+    @cached_property
     def why(self) -> str:
-        """Why it matters: the invitation's own words, or those of the activity's page."""
-        names = ("why", "aim", "what", "summary")
-        return self.page.why or next((text for name in names if (text := getattr(self.activity, name, ""))), "")
+        """Why it matters: the invitation's own words, or those of the activity's page, translated ones first."""
+        texts = _whys(self.activity)
+        first = next((text for text in texts if text not in self._dutch_whys), "")
+        return self.page.why or first or next(iter(texts), "")
+
+    @property
+    def why_language(self) -> str:
+        """The language of why it matters where it is not the reader's."""
+        if self.page.why:
+            return self.page_language
+        return self.activity_language or (settings.LANGUAGE_CODE if self.why in self._dutch_whys else "")
+
+    @cached_property
+    def _dutch_whys(self) -> list[str]:
+        """What the Dutch page of a translated activity says of it: a translation may leave it as it is."""
+        if self.activity is None or self.activity.locale.language_code == settings.LANGUAGE_CODE:
+            return []
+        return _whys(self.activity.get_translation_or_none(Locale.get_default()))
 
     @property
     def activity_language(self) -> str:
@@ -147,6 +180,11 @@ class Occasion:
             return ""
         parts = (self.item.start, self.item.end, self.item.start_time, self.item.end_time, self.item.location)
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+
+
+def _whys(activity: Any) -> list[str]:
+    """The texts of an activity that say why it matters, the best one first."""
+    return [text for name in ("why", "aim", "what", "summary") if (text := getattr(activity, name, ""))]
 
 
 def occasion_of(page: InvitationPage, *, today: date, request: HttpRequest | None = None) -> Occasion:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from home.actions import turn_on_language
 from home.models import SchoolSettings
@@ -79,3 +80,30 @@ def test_an_invitation_explains_its_words(invited, other_school, client_of):
     assert [tag.get_text() for tag in soup.select(".prose .big .word")] == ["LOB"]
     assert len(soup.select("#word-decaan")) == 1
     assert page_faults(response, HOST) == []
+
+
+def test_an_invitation_without_translation_is_called_as_its_activity_is_in_the_readers_language(
+    invited, plan, edit, add_activity, school, client_of
+):
+    """The Dutch title stands beside it, and a Dutch text of a translated activity is marked as Dutch."""
+    turn_on_language(school, "ar")
+    activity = add_activity(school, invited.title, "meeting").specific
+    activity.aim, activity.summary = "Samen kiezen.", "Een avond op school."
+    activity.save_revision().publish()
+    row = PlannedActivity.objects.get(page=plan, uid=invited.plan_uid)
+    edit(plan, {row.external_id: {"activity": activity}}, publish=True)
+    copy = activity.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+    copy.title, copy.summary = "جولة", "أمسية في المدرسة."
+    copy.save_revision().publish()
+    cache.clear()
+    soup = soup_of(client_of(HOST).get(f"/ar{PATH}"))
+    assert soup.h1.get_text() == "جولة"
+    assert not soup.h1.has_attr("lang")
+    assert soup.select_one(".hero .quiet[lang=nl]").get_text() == invited.title
+    assert soup.select_one(".prose .big").get_text() == "أمسية في المدرسة."
+    assert soup_of(client_of(HOST).get(f"/ar{PATH}antwoord/")).h1.get_text() == "جولة"
+    copy.summary = activity.summary
+    copy.save_revision().publish()
+    cache.clear()
+    why = soup_of(client_of(HOST).get(f"/ar{PATH}")).select_one(".prose .big")
+    assert (why["lang"], why["dir"], why.get_text()) == ("nl", "ltr", "Samen kiezen.")
