@@ -27,7 +27,7 @@ PRIVATE_APPS = frozenset(
 """Accounts, logs, drafts of translations, the search index (answers to a search are not kept)."""
 PRIVATE_MODELS = frozenset(
     {
-        "home.DoneOnce", "home.Feedback", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask",
+        "home.DoneOnce", "home.Feedback", "home.Job", "home.LibraryBase", "home.MentorClass", "home.SchoolApprovalTask",
         "home.SchoolGroup", "home.StaffInvitation", "home.StaffSignIn", "home.WorkerSign",
         "planner.InvitationTotals", "planner.ListedPupil", "planner.Reply", "planner.ReplyPupil",
         "planner.SelfCheckAnswer", "planner.SetAsideFinding", "planner.Slot", "planner.SlotBooking",

@@ -145,6 +145,7 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.cookies
         and match is not None
         and match.url_name in KEPT_VIEWS
+        and _is_own_name(request)
         and "private" not in control
         and "no-store" not in control
         and not response.has_header("Content-Encoding")
@@ -182,6 +183,14 @@ def _answer(kept: KeptPage) -> HttpResponse:
     if kept.front_host and open_front(Path(settings.FRONT_CACHE_DIR), kept.front_host, kept.names[-1]):
         response["X-Accel-Expires"] = str(max(0, min(FRONT_SECONDS, int(kept.expires - time.time()))))
     return response
+
+
+def _is_own_name(request: HttpRequest) -> bool:
+    """Whether it was asked for by the name of its site: there are any number of others, and memory is finite."""
+    site = Site.find_for_request(request)
+    host, port = split_domain_port(request.get_host())
+    ports = ("", request.META.get("SERVER_PORT"), str(site.port) if site is not None else "")
+    return site is not None and host == site.hostname.lower() and port in ports
 
 
 def _front_host(request: HttpRequest) -> str:
