@@ -66,9 +66,14 @@ class PageCacheMiddleware:
             return _for_one(request, self.get_response(request))
         key = _key(request)
         kept = store.get(key)
-        if kept is not None and time.time() < kept.expires and read_generations(kept.names) == kept.generations:
-            counts.note("hits")
-            return _answer(kept)
+        if kept is not None and time.time() < kept.expires:
+            standing = read_generations(kept.names)
+            if standing == kept.generations:
+                counts.note("hits")
+                return _answer(kept)
+            if standing is None:
+                # What changes now may be told later than this process can ask again.
+                store.clear()
         return self._make(request, key)
 
     def _make(self, request: HttpRequest, key: tuple) -> HttpResponse:
@@ -186,11 +191,12 @@ def _answer(kept: KeptPage) -> HttpResponse:
 
 
 def _is_own_name(request: HttpRequest) -> bool:
-    """Whether it was asked for by the name of its site: there are any number of others, and memory is finite."""
+    """Whether it was asked for as browsers write its site's name: there are any number of others, and memory ends."""
     site = Site.find_for_request(request)
-    host, port = split_domain_port(request.get_host())
-    ports = ("", request.META.get("SERVER_PORT"), str(site.port) if site is not None else "")
-    return site is not None and host == site.hostname.lower() and port in ports
+    if site is None:
+        return False
+    name, said = site.hostname.lower(), request.META["HTTP_HOST"]
+    return said in (name, f"{name}:{request.META.get('SERVER_PORT')}", f"{name}:{site.port}")
 
 
 def _front_host(request: HttpRequest) -> str:

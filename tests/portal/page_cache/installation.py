@@ -22,11 +22,12 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """``ports`` of two web processes; ``front`` is nginx before the first of them."""
+    """``ports`` of two web processes; ``front`` is nginx before the first of them; ``redis`` a process, or 0."""
 
     folder: Path
     ports: tuple[int, int]
     front: int
+    redis: int
     environment: dict[str, str]
 
     def start(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +61,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
+def served(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         for _attempt in range(240):
@@ -70,7 +71,7 @@ def served(command: list[str], port: int, environment: dict[str, str]) -> Iterat
             time.sleep(0.25)
         else:
             raise RuntimeError(f"{command[0]} does not answer")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:
@@ -81,7 +82,7 @@ def served(command: list[str], port: int, environment: dict[str, str]) -> Iterat
 
 
 @contextmanager
-def installation(folder: Path, database: str, cache_url: str) -> Iterator[Installation]:
+def installation(folder: Path, database: str, cache_url: str, redis: int = 0) -> Iterator[Installation]:
     """Two schools without library, served."""
     ports, front = (free_port(), free_port()), free_port()
     links = folder / "front"
@@ -89,7 +90,7 @@ def installation(folder: Path, database: str, cache_url: str) -> Iterator[Instal
         "PORTAL_ENV": "demo", "VAR_DIR": str(folder), "DATABASE_URL": database, "CACHE_URL": cache_url,
         "DJANGO_SETTINGS_MODULE": "portal.settings", "FRONT_CACHE_DIR": str(links), "EMAIL_URL": "memorymail://",
     }  # fmt: skip
-    here = Installation(folder, ports, front, environment)
+    here = Installation(folder, ports, front, redis, environment)
     here.run("migrate", "-v0")
     here.run("collectstatic", "--noinput", "-v0")
     here.run("create_portal", "--hostname", "localhost", "--port", "80")

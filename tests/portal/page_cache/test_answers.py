@@ -128,12 +128,12 @@ def test_host_and_port_are_told_apart(reader: Reader, school: Site):
 
 
 def test_names_that_somebody_makes_up_fill_no_memory(reader: Reader, school: Site):
-    for host in ("zuid.example:81", "zuid.example:82", "zuid.example.", "nobody.example", "a.nobody.example:83"):
+    for host in ("zuid.example:81", "zuid.example.", "Zuid.Example", "nobody.example", "a.nobody.example:83"):
         assert Reader(host).get("/").status_code == 200, host
     for query in ("a=1", "a=2", "fbclid=x", "%00"):
         assert reader.get(f"/?{query}").status_code == 200, query
     assert len(store) == 0
-    for host in ("zuid.example", "ZUID.example", "zuid.example:80"):
+    for host in ("zuid.example", "zuid.example:80"):
         Reader(host).warm("/")
 
 

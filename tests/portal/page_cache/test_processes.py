@@ -30,10 +30,11 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("installation")
     with ExitStack() as stack:
         if request.param == "files":
-            database, cache = f"sqlite:///{folder}/portal.sqlite3", f"filecache://{folder}/cache"
+            place = installation(folder, f"sqlite:///{folder}/portal.sqlite3", f"filecache://{folder}/cache")
         else:
-            database, cache = stack.enter_context(a_database(folder)), stack.enter_context(a_redis(folder))
-        yield stack.enter_context(installation(folder, database, cache))
+            database = stack.enter_context(a_database(folder))
+            place = installation(folder, database, *stack.enter_context(a_redis(folder)))
+        yield stack.enter_context(place)
 
 
 @contextmanager
@@ -56,13 +57,13 @@ def a_database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def a_redis(folder: Path) -> Iterator[str]:
-    """The address of a Redis that keeps nothing on the disk."""
+def a_redis(folder: Path) -> Iterator[tuple[str, int]]:
+    """The address of a Redis that keeps nothing on the disk, and its process."""
     redis, port = shutil.which("redis-server"), free_port()
     assert redis, "redis-server is missing"
     options = ["--port", str(port), "--save", "", "--bind", "127.0.0.1", "--dir", str(folder), "--logfile", "redis.log"]
-    with served([redis, *options], port, dict(os.environ)):
-        yield f"rediscache://127.0.0.1:{port}/0"
+    with served([redis, *options], port, dict(os.environ)) as process:
+        yield f"rediscache://127.0.0.1:{port}/0", process
 
 
 def publish_plan(running: Installation, title: str, host: str = "zuid.localhost") -> None:
@@ -168,11 +169,35 @@ def test_what_a_process_stores_before_it_is_killed_shows_all_the_same(running: I
         assert running.get(port, "/leerjaar-1/").status == 200
     killed = running.start("shell", "-v0", "-c", DIES)
     assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "")
-    waiting, tries = set(places), 0
+    assert late(running, "/leerjaar-1/", "Na de klap") == set()
+    left = running.run("shell", "-v0", "-c", "from portal.models import UntoldChange as U; print(U.objects.count())")
+    assert left.strip() == "0"
+
+
+def late(running: Installation, path: str, text: str) -> set[int]:
+    """Where a text does not show, even after half a minute."""
+    waiting, tries = {*running.ports, running.front}, 0
     while waiting and tries < 60:
         time.sleep(0.5)
         tries += 1
-        waiting = {port for port in waiting if b"Na de klap" not in running.get(port, "/leerjaar-1/").body}
-    assert waiting == set()
-    left = running.run("shell", "-v0", "-c", "from portal.models import UntoldChange as U; print(U.objects.count())")
-    assert left.strip() == "0"
+        waiting = {port for port in waiting if text.encode() not in running.get(port, path).body}
+    return waiting
+
+
+@pytest.mark.parametrize("running", ["redis"], indirect=True)
+def test_what_is_stored_while_redis_hangs_shows_all_the_same(running: Installation):
+    for port in running.ports * 2:
+        assert running.get(port, "/").status == 200
+    os.kill(running.redis, signal.SIGSTOP)
+    try:
+        rename = ("rename_school", "--school", "zuid.localhost", "--to", "zuid.localhost", "--name")
+        running.run(*rename, "Zuid in stilte")
+        for port in running.ports * 3:
+            response = running.get(port, "/")
+            assert (response.status, b"Zuid in stilte" in response.body) == (200, True)
+    finally:
+        os.kill(running.redis, signal.SIGCONT)
+    assert late(running, "/", "Zuid in stilte") == set()
+    for _time in range(8):  # nor does what was kept before the silence come back
+        time.sleep(0.5)
+        assert all(b"Zuid in stilte" in running.get(port, "/").body for port in running.ports)
