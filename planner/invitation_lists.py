@@ -14,7 +14,8 @@ from home.open_pages import open_to_all
 from home.reading import language_of, source_of, translated
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
-from planner.queries import plan_item
+from planner.plan import PlannedItem
+from planner.queries import activity_infos, plan_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class InvitationLine:
 
 
 def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) -> list[InvitationLine]:
-    """Those of a level that are not over, by date; in five queries at most."""
+    """Those of a level that are not over, by date; in five queries at most, for who does not read Dutch seven."""
     level = source_of(level)
     pages = open_to_all(InvitationPage.objects.child_of(level)).select_related("locale")
     dutch = list(pages)
@@ -45,18 +46,27 @@ def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) 
     rows = PlannedActivity.objects.filter(
         page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today
     ).select_related("page")
-    lines = []
-    for row in rows.order_by("start", "start_time"):
-        invitation = shown.get((row.page.school_year, row.uid))
-        if invitation is not None:
-            item = plan_item(row, "", {})
-            url = invitation.get_url(request) or ""
-            lines.append(
-                InvitationLine(
-                    invitation.title, url, Row(item), invitation.translation_key in off, language_of(invitation)
-                )
-            )
-    return lines
+    invited = [
+        (row, shown[key])
+        for row in rows.order_by("start", "start_time")
+        if (key := (row.page.school_year, row.uid)) in shown
+    ]
+    foreign = {row.activity_id for row, invitation in invited if row.activity_id and language_of(invitation)}
+    infos = activity_infos(foreign, request)
+    return [
+        _line(
+            invitation, plan_item(row, "", infos), invitation.get_url(request) or "", invitation.translation_key in off
+        )
+        for row, invitation in invited
+    ]
+
+
+def _line(invitation: InvitationPage, item: PlannedItem, url: str, is_cancelled: bool) -> InvitationLine:
+    """An invitation that is not translated is called as its activity is, where that is."""
+    language = language_of(invitation)
+    if language and not item.language:
+        return InvitationLine(item.title, url, Row(item), is_cancelled, "")
+    return InvitationLine(invitation.title, url, Row(item), is_cancelled, language)
 
 
 class InvitationSection(Component):

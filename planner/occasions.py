@@ -116,6 +116,13 @@ class Occasion:
         """The language of the title where it is not the reader's."""
         return self.page_language if self.title == self.page.title else ""
 
+    @property
+    def is_read_in_dutch(self) -> bool:
+        """Whether the invitation has words of its own that are not in the reader's language."""
+        page = self.page
+        own = bool(page.introduction or page.why or page.who or page.bring)
+        return bool(self.page_language) and (own or self.title == page.title)
+
     @cached_property
     def why(self) -> str:
         """Why it matters: the invitation's own words, or those of the activity's page, translated ones first."""
@@ -129,6 +136,16 @@ class Occasion:
         if self.page.why:
             return self.page_language
         return self.activity_language or (settings.LANGUAGE_CODE if self.why in self._dutch_whys else "")
+
+    @property
+    def pupil_invitation(self) -> tuple[str, str]:
+        """What a pupil may say of it, and in which language where that is not the reader's."""
+        text = str(getattr(self.activity, "pupil_invitation", ""))
+        language = self.activity_language
+        if text and not language and self.activity.locale.language_code != settings.LANGUAGE_CODE:
+            dutch = self.activity.get_translation_or_none(Locale.get_default())
+            language = settings.LANGUAGE_CODE if dutch and dutch.pupil_invitation == text else ""
+        return text, language
 
     @cached_property
     def _dutch_whys(self) -> list[str]:

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -260,8 +260,11 @@ def own_invitation(request: HttpRequest, path: str) -> HttpResponse:
     occasion = public_occasion(request, path)
     if occasion.item is None or not occasion.takes_replies or occasion.is_cancelled:
         raise Http404
-    text = fill_in(getattr(occasion.activity, "pupil_invitation", ""), occasion.item)
-    return render(request, "planner/invitation/own.html", page_context(occasion, request) | {"text": text})
+    said, language = occasion.pupil_invitation
+    with override(language or get_language()):
+        text = fill_in(said, occasion.item)
+    context = page_context(occasion, request) | {"text": text, "said_in": language}
+    return render(request, "planner/invitation/own.html", context)
 
 
 def page_url(occasion: Occasion, request: HttpRequest) -> str:

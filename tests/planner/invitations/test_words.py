@@ -107,3 +107,29 @@ def test_an_invitation_without_translation_is_called_as_its_activity_is_in_the_r
     cache.clear()
     why = soup_of(client_of(HOST).get(f"/ar{PATH}")).select_one(".prose .big")
     assert (why["lang"], why["dir"], why.get_text()) == ("nl", "ltr", "Samen kiezen.")
+    level = soup_of(client_of(HOST).get("/ar/leerjaar-2/")).select_one(".invited .tile-link")
+    assert (level.get_text(), level.has_attr("lang")) == ("جولة", False)
+
+
+def test_the_notice_of_a_missing_translation_stands_where_something_is_read_in_dutch(invited, school, client_of):
+    turn_on_language(school, "ar")
+    cache.clear()
+    assert soup_of(client_of(HOST).get(f"/ar{PATH}")).select_one(".notice")
+    assert not soup_of(client_of(HOST).get(PATH)).select_one(".notice")
+
+
+def test_a_dutch_text_of_a_pupil_has_a_dutch_date_in_an_arabic_page(
+    invited, plan, edit, add_activity, school, client_of
+):
+    turn_on_language(school, "ar")
+    activity = add_activity(school, invited.title, "meeting").specific
+    activity.pupil_invitation = "Kom je op [datum]?"
+    activity.save_revision().publish()
+    row = PlannedActivity.objects.get(page=plan, uid=invited.plan_uid)
+    edit(plan, {row.external_id: {"activity": activity}}, publish=True)
+    copy = activity.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+    copy.save_revision().publish()
+    cache.clear()
+    field = soup_of(client_of(HOST).get(f"/ar{PATH}zelf-uitnodigen/")).find(id="own-line")
+    assert field["lang"] == "nl"
+    assert "9 februari" in field.get_text()
