@@ -138,6 +138,15 @@ def test_a_picture_whose_file_is_gone_leaves_the_page(school: Site, client_of: A
     assert ">A</span>" in client.get("/").content.decode()
 
 
+def test_a_picture_that_was_deleted_leaves_its_line(school: Site, client_of: Any):
+    image = upload(school)
+    page_with(school, [image])
+    image.delete()
+    html = client_of(school.hostname).get("/open-dag/").content.decode()
+    assert "Onderschrift 0" in html
+    assert "example.svg" not in html
+
+
 def test_the_home_page_shows_the_school(school: Site, other_school: Site, client_of: Any):
     home = school.root_page.specific
     home.picture, home.picture_alt = upload(school), "De school vanaf het plein"
