@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from home.background import JOB_TASK, jobs_in
+from home.background import JOB_TASK, jobs_in, works_at_once
 from home.job_kinds import JobKind, Told, job_kinds, title_of
 from home.models import Job
 from home.models.jobs import OPEN, JobState
@@ -22,6 +22,8 @@ from home.progress import HowFar, progress_of
 from home.work_words import fault_of
 
 RECENT = timedelta(days=1)
+LOST = timedelta(minutes=5)
+"""No request takes so long: what is done within one and is not done by then, nobody does any more."""
 
 
 def visible_jobs(request: HttpRequest) -> QuerySet[Job]:
@@ -39,6 +41,12 @@ def waited_for(request: HttpRequest) -> QuerySet[Job]:
     """What this user asked for and is not done, or ended less than a day ago."""
     is_recent = Q(state__in=OPEN) | Q(finished_at__gt=timezone.now() - RECENT)
     return visible_jobs(request).filter(is_recent, user=request.user)
+
+
+def is_given_up(job: Job) -> bool:
+    """Whether nobody goes on with it by themselves."""
+    is_lost = job.is_open and works_at_once() and job.asked_at < timezone.now() - LOST
+    return is_lost or job.state == JobState.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class JobNow:
     @property
     def is_failed(self) -> bool:
         """Whether nobody goes on with it by themselves."""
-        return self.job.state == JobState.FAILED
+        return is_given_up(self.job)
 
     @property
     def count(self) -> str:

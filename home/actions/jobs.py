@@ -14,6 +14,7 @@ from wagtail.models import Site
 
 from home.background import JOB_TASK, jobs_in, later
 from home.job_kinds import job_kinds
+from home.job_queries import is_given_up
 from home.models import Job
 from home.models.jobs import FOLDER, OPEN, JobState, forget_file, private_storage
 from home.tasks import do_job
@@ -50,13 +51,14 @@ def keep_file(job: Job, content: IO[bytes]) -> None:
 def do_again(job: Job) -> bool:
     """Ask anew for a job that was given up; False where it is not (any more)."""
     with transaction.atomic():
-        fresh: dict[str, Any] = {"state": JobState.WAITING, "error": "", "finished_at": None}
-        is_given_up = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(**fresh) > 0
-        if is_given_up:
-            given_up = jobs_in(DBTaskResult.objects.failed().filter(task_path=JOB_TASK))
-            DBTaskResult.objects.filter(pk__in=[row.pk for key, row in given_up.items() if key == job.pk]).delete()
-            later(do_job, job.pk)
-    return is_given_up
+        if not is_given_up(Job.objects.select_for_update().get(pk=job.pk)):
+            return False
+        fresh = {"state": JobState.WAITING, "error": "", "finished_at": None, "asked_at": timezone.now()}
+        Job.objects.filter(pk=job.pk).update(**fresh)
+        given_up = jobs_in(DBTaskResult.objects.failed().filter(task_path=JOB_TASK))
+        DBTaskResult.objects.filter(pk__in=[row.pk for key, row in given_up.items() if key == job.pk]).delete()
+        later(do_job, job.pk)
+    return True
 
 
 def purge_jobs(now: datetime | None = None) -> tuple[int, int]:

@@ -208,6 +208,19 @@ def test_only_what_was_given_up_is_begun_anew(asked: Job):
     assert [do_again(asked), do_again(asked)] == [True, False]
 
 
+def test_without_a_queue_what_a_process_left_behind_can_be_begun_anew(
+    schools: tuple[Site, Site], manager: User, browser: Any, at_once: None
+):
+    turn_on_language(schools[0], "tr")
+    options = {"languages": ["tr"]}
+    job = Job.objects.create(kind=LANGUAGES, user=manager, site=schools[0], state="running", options=options)
+    assert not do_again(job), "perhaps the request is not over"
+    Job.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    assert "Probeer het opnieuw" in said(browser, job)
+    browser.post(reverse("home_job", args=[job.pk]))
+    assert in_turkish(schools[0]) == 3
+
+
 # Who sees it ------------------------------------------------------------------------------------------------------
 
 
