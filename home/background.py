@@ -80,9 +80,8 @@ def give_back(row: DBTaskResult, error: BaseException | None) -> None:
     else:
         row.status, row.finished_at = TaskResultStatus.FAILED, now
     row.save()
-    Job.objects.filter(pk__in=jobs_in([row])).update(
-        state=JobState.FAILED if row.status == TaskResultStatus.FAILED else JobState.WAITING
-    )
+    state = JobState.FAILED if row.status == TaskResultStatus.FAILED else JobState.WAITING
+    Job.objects.filter(pk__in=jobs_in([row])).update(state=state, finished_at=row.finished_at)
 
 
 def jobs_in(rows: Iterable[DBTaskResult]) -> dict[int, DBTaskResult]:

@@ -51,5 +51,6 @@ def fault_of(path: str) -> str:
     """The kind of an error in a sentence, with its name for who has to look it up; what it said is kept nowhere."""
     if not path:
         return ""
-    said = next((text for start, text in FAULTS if path.startswith(start)), None)
-    return f"{said or _('Something went wrong that nobody foresaw.')} ({path.rpartition('.')[2]})"
+    unforeseen = _("Something went wrong that nobody foresaw.")
+    said = next((text for start, text in FAULTS if path.startswith(start)), unforeseen)
+    return f"{said} ({path.rpartition('.')[2]})"

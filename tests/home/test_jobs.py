@@ -171,6 +171,7 @@ def test_after_a_fault_it_goes_on_where_it_was(
         work()
     asked.refresh_from_db()
     assert asked.state == JobState.FAILED
+    assert asked.finished_at is not None, "so that it is forgotten some day"
     assert "Probeer het opnieuw" in said(browser, asked)
     monkeypatch.setattr(starters, "_translate", translate)
     browser.post(reverse("home_job", args=[asked.pk]))

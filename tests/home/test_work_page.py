@@ -106,7 +106,7 @@ def test_a_long_list_has_pages_and_an_empty_one_says_so(administrator: Any):
     links = [link["href"] for link in page.select(".pagination a[href]")]
     assert links
     assert all("state=failed" in link for link in links)
-    assert "Er is niets" in administrator.get(reverse("home_work"), {"state": "running"}).content.decode()
+    assert "Toon alles" in administrator.get(reverse("home_work"), {"state": "running"}).content.decode()
     assert "Er is de laatste tijd" in administrator.get(reverse("home_work"), {"state": "done"}).content.decode()
 
 
