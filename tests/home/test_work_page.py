@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -148,6 +150,26 @@ def test_the_list_asks_the_same_however_long_it_is(administrator: Any, django_as
             assert len(rows(administrator)) >= number
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_jobs_of_many_ask_as_much_as_one(administrator: Any, school: Site, other_school: Site):
+    def add(number: int) -> None:
+        for index in range(number):
+            site = (school, other_school)[index % 2]
+            user = staff(site, Role.MANAGEMENT, name=f"iemand-{number}-{index}@{site.hostname}")
+            result = {"added": 3}
+            Job.objects.create(kind=LANGUAGES, site=site, user=user, state="done", result=result)
+            Job.objects.create(kind=LANGUAGES, site=site, user=user, state="running")
+
+    counts = []
+    for number in (1, 20):
+        add(number)
+        for state in ("done", "running"):
+            rows(administrator, state)
+            with CaptureQueriesContext(connection) as asked:
+                assert len(rows(administrator, state)) >= number
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]
 
 
 @pytest.mark.parametrize("role", [*Role, "administrator"])
