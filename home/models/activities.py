@@ -23,9 +23,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from home.blocks import (
+from home.activity_blocks import (
     HandoutBlock,
-    LineBlock,
     PartBlock,
     PhaseBlock,
     ProgrammeItemBlock,
@@ -33,6 +32,7 @@ from home.blocks import (
     TaskBlock,
     TipBlock,
 )
+from home.blocks import LineBlock
 from home.choices import CONVERSATION_KINDS, STUDENT_KINDS, Audience, Competence, Kind, Level, Partnership, Track
 from home.fields import ChoiceListField
 from home.models.base import BasePage, ContentPage, tabs

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 from wagtail.blocks import Block, StreamBlock
 
-from home import blocks
+from home import activity_blocks, blocks
 from home.choices import Audience, Place
 from home.models import ContentPage
 from home.models.activities import (
@@ -24,8 +24,9 @@ from tests.home.html_checks import field_faults, inline_faults
 
 CLASSES = {
     name: cls
-    for name, cls in inspect.getmembers(blocks, inspect.isclass)
-    if issubclass(cls, Block) and cls.__module__ == blocks.__name__
+    for module in (blocks, activity_blocks)
+    for name, cls in inspect.getmembers(module, inspect.isclass)
+    if issubclass(cls, Block) and cls.__module__ == module.__name__
 }
 CHOSEN = {name: cls for name, cls in CLASSES.items() if not issubclass(cls, StreamBlock)}
 """The blocks that an editor chooses from a menu; a stream is that menu itself."""
