@@ -117,6 +117,35 @@ def test_a_mistake_takes_the_reader_to_its_field(phone: Page):
     assert not Reply.objects.exists()
 
 
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_back_and_again_is_the_same_reply_and_another_child_is_asked_about(phone: Page, prefix: str):
+    form = f"{prefix}/leerjaar-2/ouderavond/antwoord/"
+    phone.goto(form)
+    urls = []
+    for _time in range(2):
+        phone.check("input[value=yes]")
+        phone.fill("[name=pupil-0-first_name]", "Sara")
+        phone.select_option("[name=pupil-0-class_name]", "2A")
+        phone.click(".send")
+        phone.wait_for_url("**/mijn-antwoord/**")
+        urls.append(phone.url)
+        phone.go_back()
+        phone.wait_for_url(f"**{form}")
+    assert len(set(urls)) == 1
+    assert Reply.objects.count() == 1
+    phone.check("input[value=yes]")
+    phone.fill("[name=pupil-0-first_name]", "Tom")
+    phone.select_option("[name=pupil-0-class_name]", "2A")
+    phone.click(".send")
+    phone.wait_for_selector(".fault-summary")
+    assert "Sara" in phone.locator(".notice").inner_text()
+    assert Axe().run(phone).response["violations"] == []
+    assert Reply.objects.count() == 1
+    phone.click(".send")
+    phone.wait_for_url("**/mijn-antwoord/**")
+    assert sorted(ReplyPupil.objects.values_list("first_name", flat=True)) == ["Sara", "Tom"]
+
+
 class Hands:
     """Somebody with a telephone, who counts what it takes: taps, and letters typed."""
 
