@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from planner.queries import (
     has_holiday_data,
     invitation_addresses,
     plans_of_level,
+    read_items,
     read_plan,
     running_plan,
 )
@@ -163,6 +165,17 @@ class PlanFace:
         return [self.page.introduction, *(item.title for item in self.plan.items)]
 
 
+@dataclass(frozen=True, slots=True)
+class NextUp:
+    """What comes for parents in a running plan: the next thing, and three more."""
+
+    page: YearPlanPage
+    school_year: str
+    now: Row | None
+    is_running: bool
+    after: tuple[Row, ...]
+
+
 def anchor_of(uid: UUID) -> str:
     """The id of an activity in the list by month."""
     return f"a-{uid}"
@@ -178,7 +191,7 @@ def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace
         item.uid: Row(item, _relations(plan, item), invited.get(item.uid, "") if item.end >= today else "")
         for item in plan.items
     }
-    now, after = _now_and_after(plan, today)
+    now, after = _now_and_after(plan.items, today)
     months = _months(plan, rows, today)
     return PlanFace(
         page=page,
@@ -198,9 +211,22 @@ def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace
     )
 
 
-def _now_and_after(plan: Plan, today: date) -> tuple[PlannedItem | None, list[PlannedItem]]:
+def next_up(page: YearPlanPage, level: Page, request: HttpRequest, today: date) -> NextUp:
+    """What comes next in the plan of a level, without the rest of the plan."""
+    now, after = _now_and_after(read_items(page, Site.find_for_request(request), request), today)
+    invited = invitation_addresses(level, page.school_year, request) if now else {}
+    return NextUp(
+        page=page,
+        school_year=page.school_year_name,
+        now=Row(now, invitation=invited.get(now.uid, "")) if now else None,
+        is_running=bool(now and now.start <= today),
+        after=tuple(Row(item) for item in after),
+    )
+
+
+def _now_and_after(items: Iterable[PlannedItem], today: date) -> tuple[PlannedItem | None, list[PlannedItem]]:
     """The next thing for parents, and three more: what else runs for them, and what comes after it begins."""
-    ahead = [item for item in plan.items if item.end >= today]
+    ahead = [item for item in items if item.end >= today]
     now = next((item for item in ahead if item.is_for_parents), None)
     if now is None:
         return None, ahead[:3]
@@ -290,7 +316,7 @@ class LevelSection(Component):
         plans = plans_of_level(self.level)
         running = running_plan(plans, self.today)
         return {
-            "face": plan_face(running, self.request, self.today) if running else None,
+            "face": next_up(running, self.level, self.request, self.today) if running else None,
             "plans": [plan for plan in plans if running is None or plan.translation_key != running.translation_key],
             "request": self.request,
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
@@ -16,6 +17,8 @@ from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, YearPlanPage
 from planner.plan import PlannedItem
 from planner.queries import activity_infos, plan_item
+
+FIELDS = ("title", "url_path", "path", "depth", "translation_key", "locale", "school_year", "plan_uid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,8 @@ class InvitationLine:
 def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) -> list[InvitationLine]:
     """Those of a level that are not over, by date; in five queries at most, for who does not read Dutch seven."""
     level = source_of(level)
-    pages = open_to_all(InvitationPage.objects.child_of(level)).select_related("locale")
-    dutch = list(pages)
-    texts = translated(dutch, InvitationPage.objects.all())
+    dutch = list(open_to_all(InvitationPage.objects.child_of(level)).only(*FIELDS))
+    texts = translated(dutch, InvitationPage.objects.only(*FIELDS))
     shown = {(row.school_year, row.plan_uid): text for row, text in zip(dutch, texts, strict=True)}
     if not shown:
         return []
@@ -43,13 +45,11 @@ def coming_invitations(level: YearLevelPage, request: HttpRequest, today: date) 
     cancelled = InvitationState.objects.filter(invitation__translation_key__in=keys, cancelled_at__isnull=False)
     off = set(cancelled.values_list("invitation__translation_key", flat=True))
     plans = YearPlanPage.objects.child_of(level).live()
-    rows = PlannedActivity.objects.filter(
-        page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today
-    ).select_related("page")
+    rows = PlannedActivity.objects.filter(page__in=plans, uid__in={uid for _year, uid in shown}, end__gte=today)
     invited = [
         (row, shown[key])
-        for row in rows.order_by("start", "start_time")
-        if (key := (row.page.school_year, row.uid)) in shown
+        for row in rows.annotate(school_year=F("page__school_year")).order_by("start", "start_time")
+        if (key := (row.school_year, row.uid)) in shown
     ]
     foreign = {row.activity_id for row, invitation in invited if row.activity_id and language_of(invitation)}
     infos = activity_infos(foreign, request)

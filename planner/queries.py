@@ -49,20 +49,29 @@ def read_plan(
     Dates, places and links are the Dutch rows'; a translation gives titles only.
     """
     source = dutch_plan(page, site)
-    rows = list(source.activities.all())
-    titles = {row.uid: row.title for row in page.activities.all()} if source is not page else {}
-    infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
     if level is None and source.pk:
         level = YearLevelPage.objects.parent_of(source).first()
     return plan_of(
         page.school_year,
-        [plan_item(row, titles.get(row.uid, ""), infos) for row in rows],
+        _items(page, source, request),
         source.links.all(),
         level=level.level if level else 0,
         track=level.track if level else "",
         is_examination_year=bool(level and level.is_examination_year),
         holidays=holidays_of(site, page.school_year, request),
     )
+
+
+def read_items(page: YearPlanPage, site: Site | None, request: HttpRequest) -> tuple[PlannedItem, ...]:
+    """What stands in a plan, by date, for who needs neither its links nor its holidays."""
+    return in_order(_items(page, dutch_plan(page, site), request))
+
+
+def _items(page: YearPlanPage, source: YearPlanPage, request: HttpRequest | None) -> list[PlannedItem]:
+    rows = list(source.activities.all())
+    titles = {row.uid: row.title for row in page.activities.all()} if source is not page else {}
+    infos = activity_infos({row.activity_id for row in rows if row.activity_id}, request)
+    return [plan_item(row, titles.get(row.uid, ""), infos) for row in rows]
 
 
 def invitation_addresses(level: Page, school_year: int, request: HttpRequest | None) -> dict[UUID, str]:
