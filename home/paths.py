@@ -5,6 +5,8 @@ Wagtail asks two for every step of the path.
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404
 from wagtail.contrib.routable_page.models import RoutablePageMixin
@@ -58,9 +60,29 @@ def _takes(page: Page, rest: list[str]) -> bool:
 
 def _arrive(page: Page, request: HttpRequest, rest: list[str], root: Page) -> RouteResult:
     """The page with all its fields; 404 where it is not published."""
-    specific = page.specific
+    specific = _in_full(page)
     if specific.locale_id == root.locale_id and Page.locale.is_cached(root):
         specific.locale = root.locale
     route = RoutablePageMixin.route if isinstance(specific, RoutablePageMixin) else Page.route
     result: RouteResult = route(specific, request, rest)
     return result
+
+
+def _in_full(page: Page) -> Page:
+    """The page as its own class with what is known of it, such as its parent: what ``Page.specific`` gives."""
+    kind = page.specific_class
+    if kind is None or isinstance(page, kind):
+        return page
+    found = next(iter(kind.objects.raw(_page_by_key(kind), [page.pk])), None)
+    if found is None:
+        raise Http404  # deleted a moment ago
+    for name in page.__dict__.keys() - found.__dict__.keys():
+        found.__dict__[name] = page.__dict__[name]
+    return found
+
+
+@cache
+def _page_by_key(kind: type[Page]) -> str:
+    """How a page of a class is asked for; written once, because Django takes longer for that than the database."""
+    table, key = kind._meta.db_table, kind._meta.pk.column
+    return f'{kind.objects.order_by().query} WHERE "{table}"."{key}" = %s'

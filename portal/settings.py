@@ -341,7 +341,7 @@ PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", str(VAR_DIR / "private")))
 STORAGES = {
     "default": MEDIA_STORAGE,
     "private": private_storage(MEDIA_STORAGE, PRIVATE_ROOT),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_files.StaticFiles"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A year plan of eighty rows is a large form.
 
