@@ -114,11 +114,14 @@ class OwnReferencesMixin:
 
 def _leave_out(form: Any, name: str, keys: set[int]) -> None:
     """Take what was refused out of what was sent: the form that comes back would name it."""
-    prefix = form.add_prefix(name)
+    prefix, gone = form.add_prefix(name), {str(key) for key in keys}
     form.data = data = form.data.copy()
     for sent in [sent for sent in data if sent == prefix or sent.startswith(f"{prefix}-")]:
         values = [_without_links(value, keys) for value in data.getlist(sent)]
-        data.setlist(sent, ["" if sent == prefix and value in map(str, keys) else value for value in values])
+        # A key stands in a field of its own, or in that of a block; what holds a stream together is no key.
+        if not sent.endswith(("-count", "-order")):
+            values = ["" if value in gone else value for value in values]
+        data.setlist(sent, values)
 
 
 def _without_links(value: str, keys: set[int]) -> str:

@@ -149,6 +149,36 @@ def test_a_preview_shows_nothing_of_another_school(world: World) -> None:
     assert MARK not in text_of(client.get(url))
 
 
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_a_home_page_shows_a_picture_of_its_own_school_alone(world: World, is_theirs: bool) -> None:
+    """The picture beside the welcome."""
+    client, page = browser(world, Role.COMMUNICATION), Page.objects.get(pk=world.a.pages["root"].pk)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = form_of(client, url)
+    form["picture"] = str((world.b if is_theirs else world.a).images[0].pk)
+    answer = send(client, url, form)
+    if is_theirs:
+        assert_refused(answer, page, page.latest_revision_id)
+        assert answer.context["form"].errors["picture"]
+    else:
+        assert answer.status_code == 302
+
+
+def test_a_picture_of_another_school_cannot_stand_between_texts(world: World) -> None:
+    """A picture in a block of a content page."""
+    client, page = browser(world, Role.COMMUNICATION), Page.objects.get(pk=world.a.pages["content"].pk)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = form_of(client, url)
+    body(form, "")
+    del form["body-0-value"]
+    form["body-0-type"], form["body-0-value-caption"] = "picture", "plein"
+    form["body-0-value-image-image"] = str(world.b.images[0].pk)
+    form["body-0-value-image-alt_text"] = "plein"
+    answer = send(client, url, form)
+    assert_refused(answer, page, page.latest_revision_id)
+    assert answer.context["form"].errors["body"]
+
+
 @pytest.mark.parametrize("field", ["logo", "contacts-0-photo"])
 def test_a_picture_of_another_school_cannot_be_set(world: World, field: str) -> None:
     """The settings of a school: its logo, and the photo of a contact person."""
