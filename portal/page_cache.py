@@ -70,7 +70,7 @@ class PageCacheMiddleware:
             standing = read_generations(kept.names)
             if standing == kept.generations:
                 counts.note("hits")
-                return _answer(kept)
+                return _answer(kept, request)
             if standing is None:
                 # What changes now may be told later than this process can ask again.
                 store.clear()
@@ -88,7 +88,7 @@ class PageCacheMiddleware:
         kept = _keep(response, key[-1], names, generations, until, _front_host(request))
         store.put(key, kept)
         counts.note("misses")
-        return _answer(kept)
+        return _answer(kept, request)
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
@@ -183,8 +183,10 @@ def _keep(
     return KeptPage(names, generations, until, tuple(headers.items()), content, front_host)
 
 
-def _answer(kept: KeptPage) -> HttpResponse:
-    response = HttpResponse(kept.content, headers=dict(kept.headers))
+def _answer(kept: KeptPage, request: HttpRequest) -> HttpResponse:
+    # Who asks for the head alone gets no more than that; some servers complain of a body.
+    content = b"" if request.method == "HEAD" else kept.content
+    response = HttpResponse(content, headers=dict(kept.headers))
     if kept.front_host and open_front(Path(settings.FRONT_CACHE_DIR), kept.front_host, kept.names[-1]):
         response["X-Accel-Expires"] = str(max(0, min(FRONT_SECONDS, int(kept.expires - time.time()))))
     return response
