@@ -150,6 +150,7 @@ def archive_of(site: Site) -> io.BytesIO:
 def bring(archive: io.BytesIO, **options: Any) -> ImportReport:
     """Import an archive, as a process of its own would."""
     report = import_school(archive, **options)
+    call_command("make_pictures")  # what the queue does after the import
     cache.clear()
     return report
 

@@ -136,8 +136,11 @@ def _pages(site: Site, mark: str, photo: Any, leaflet: Any) -> None:
     link = f'<a id="{level.pk}" linktype="page">leerjaar 1</a>'
     words = f'<p>{mark} &amp; co: {link}, <a id="{activity.pk}" linktype="page">een opdracht</a>, '
     words += '<a href="https://example.org/?a=1&amp;b=2">elders</a>.</p>'
-    welcome = _content(home, "welkom", f"Welkom {mark}", [("text", words), ("tip", f"Tip {mark}")])
+    photo.contextual_alt_text, photo.decorative = f"Een veld bij {mark}", False
+    shown = {"image": photo, "caption": f"Het veld van {mark}"}
+    welcome = _content(home, "welkom", f"Welkom {mark}", [("text", words), ("picture", shown), ("tip", f"Tip {mark}")])
     home.introduction = f'<p>Lees <a id="{welcome.pk}" linktype="page">het welkom</a> van {mark}.</p>'
+    home.picture, home.picture_alt = photo, f"Plein van {mark}"
     home.save_revision().publish()
     draft = ContentPage.objects.get(pk=welcome.pk)
     draft.title = f"Concept {mark}"
