@@ -420,6 +420,7 @@ def test_a_page_of_a_plugin_that_is_off_is_not_lost_silently(zuid):
 
 
 LEFT_OUT = {
+    "home.Job": "is work of this portal, asked for by people of this portal",
     "home.SchoolGroup": "made anew with the school",
     "home.SchoolCollection": "made anew with the school",
     "home.MentorClass": "comes with the staff",
