@@ -45,7 +45,7 @@ def test_the_lists_name_what_there_is():
         assert columns <= {field.column for field in fields}, table
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_connection_is_watched():
     assert note_changes in connection.execute_wrappers
     connection.close()

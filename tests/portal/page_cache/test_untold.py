@@ -97,7 +97,7 @@ def test_nothing_is_left_of_what_is_told_or_rolled_back(school: Site, commit: Co
     assert not UntoldChange.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_without_a_transaction(reader: Reader, school: Site):
     UntoldChange.objects.all().delete()
     reader.warm("/")
