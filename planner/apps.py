@@ -12,4 +12,10 @@ class PlannerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, and what follows a page that is published."""
+        from wagtail.permissions import register_permission_policy
+
+        from home.policies import SchoolSettingPolicy
         from planner import checks, signals  # noqa: F401
+        from planner.models import PlannerSettings
+
+        register_permission_policy(PlannerSettings, SchoolSettingPolicy(PlannerSettings))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
@@ -12,6 +13,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, Site
 
 from home.archive_parts import ArchiveRows
+from home.choices import Role
 from home.guard_objects import Check
 from home.models import ActivityPage, YearLevelPage
 from home.parts import Part
@@ -26,7 +28,7 @@ from planner import (
     overview_views,
     plan_guard,
 )
-from planner.actions_schools import copy_model_plans
+from planner.actions_schools import allow_planner_settings, copy_model_plans
 from planner.archive import holiday_rows, reply_rows
 from planner.desk_views import PlannerMenuItem
 from planner.invitation_lists import InvitationSection
@@ -50,6 +52,12 @@ def parts() -> list[Part]:
         Part(PART_INVITED, _("What parents are invited to, on the page of a year")),
         Part(PART_WHEN, _("When an activity is planned, on its page")),
     ]
+
+
+@hooks.register("home_school_created")
+def who_keeps_settings(site: Site, groups: Mapping[Role, Group]) -> None:
+    """Decaan and management say on which days their school is closed, and how long replies are kept."""
+    allow_planner_settings(site, groups)
 
 
 @hooks.register("home_level_cards")

@@ -103,7 +103,10 @@ WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "wagtailadmin_pages:collect_workflow_action_data": ({"action_name": "approve"},),
     "wagtailadmin_editing_sessions:ping": ({"app_label": "home", "model_name": "contentpage"},),
     "wagtailadmin_workflows:add_task": ({"app_label": "wagtailcore", "model_name": "groupapprovaltask"},),
-    "wagtailsettings:edit": ({"app_name": "home", "model_name": "schoolsettings"},),
+    "wagtailsettings:edit": (
+        {"app_name": "home", "model_name": "schoolsettings"},
+        {"app_name": "planner", "model_name": "plannersettings"},
+    ),
     "wagtailsettings:preview_on_edit": ({"app_name": "home", "model_name": "schoolsettings"},),
     "wagtail_localize:submit_snippet_translation": ({"app_label": "home", "model_name": "contentpage"},),
     "wagtail_localize:snippets_api_listing": ({"app_label": "home", "model_name": "contentpage"},),
