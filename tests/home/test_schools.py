@@ -216,7 +216,7 @@ def test_every_track_has_a_last_level():
     assert set(Track.values) == {"vmbo_bk", "vmbo_gt", "havo", "vwo", "mbo"}
 
 
-@pytest.mark.parametrize("step", ["copy_library", "_groups", "_tree"])
+@pytest.mark.parametrize("step", ["furnishing.copy_library", "schools._groups", "schools._tree"])
 def test_a_failure_halfway_leaves_nothing_behind(
     portal: ActivityIndexPage, school: Site, monkeypatch: pytest.MonkeyPatch, step: str
 ):
@@ -225,7 +225,7 @@ def test_a_failure_halfway_leaves_nothing_behind(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(f"home.actions.schools.{step}", fail)
+    monkeypatch.setattr(f"home.actions.{step}", fail)
     with pytest.raises(RuntimeError):
         create_school(PLAN)
     assert everything() == before
