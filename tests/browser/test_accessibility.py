@@ -168,6 +168,25 @@ def test_the_views_of_an_invitation(desk: Any) -> None:
         assert_axe_finds_nothing(desk(invitation.removeprefix("/admin/") + part), "#main")
 
 
+def test_the_views_of_times(desk: Any) -> None:
+    links = desk("parent-invitations/").locator("main a").evaluate_all("links => links.map(link => link.pathname)")
+    invitations = sorted({link for link in links if re.fullmatch(r"/admin/parent-invitations/\d+/", link)})
+    pages = (desk(link.removeprefix("/admin/")) for link in invitations)
+    with_times = next(page.url for page in pages if page.locator("main a[href$='/slots/']").count())
+    for part in ("", "reply/", "slots/", "slots/make/", "slots/door/"):
+        assert_axe_finds_nothing(desk(with_times.partition("/admin/")[2] + part), "#main")
+
+
+def test_a_job_that_is_done(desk: Any) -> None:
+    page = desk("school/archives/")
+    page.goto(page.locator("#main a[href$='/export/']").first.evaluate("link => link.href"))
+    page.locator("#main form button[type=submit]").click()
+    page.wait_for_url("**/admin/work/*/")
+    page.locator("#main a[href*='/file/']").wait_for()
+    assert_axe_finds_nothing(page, "#main")
+    assert_axe_finds_nothing(desk(""), "#main")
+
+
 def test_the_board(desk: Any) -> None:
     page = desk("planner/")
     page.locator("main a[href*='/edit/']").first.click()
