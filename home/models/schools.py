@@ -11,6 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from home.choices import LAST_LEVEL, Level, Track
 from home.models.base import BasePage, tabs
@@ -61,6 +62,10 @@ class SchoolPage(RoutablePageMixin, BasePage):
         help_text=_("For who cannot see it. Leave it empty where the picture only decorates."),
     )
 
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("picture", overridable=False),  # another's could be named, and no translator chooses pictures
+    ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["home.YearLevelPage", "home.ActivityIndexPage", "home.ContentPage"]
     template = "home/school_page.html"

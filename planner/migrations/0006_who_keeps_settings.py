@@ -47,4 +47,5 @@ class Migration(migrations.Migration):
         ("wagtailcore", "0095_groupsitepermission"),
     ]
 
+    # Locks: a few rows for each school, in tables that no reader waits for.
     operations = [migrations.RunPython(allow, withdraw)]

@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
 from modelcluster.models import get_all_child_relations
+from wagtail.images import get_image_model
 from wagtail.models import Page, TranslatableMixin, get_page_models
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import OverridableSegment, StringTranslation, Translation, TranslationSource
 
 from home.choices import Role
+from home.picture_blocks import SamePictureBlock
 from planner.models import YearPlanPage
 from tests.isolation.test_every_address import browser
 from tests.isolation.world import World
@@ -68,6 +70,21 @@ def test_a_file_of_translations_cannot_link_to_another_school(world: World) -> N
     assert StringTranslation.objects.count() == before
 
 
+def test_a_translation_has_the_pictures_of_its_source(world: World) -> None:
+    """Nothing of a picture can be replaced but what is said of it."""
+    page = world.a.pages["content"].specific
+    image = get_image_model().objects.get(pk=world.a.keys["image"][0])
+    image.contextual_alt_text, image.decorative = "De gevel", False
+    page.body.append(("picture", {"image": image, "caption": "Onze school"}))
+    page.save_revision().publish()
+    source, _is_new = TranslationSource.update_or_create_from_instance(page)
+    assert not OverridableSegment.objects.filter(source=source, context__path__contains="image").exists()
+    source.create_or_update_translation(world.a.pages["english"].locale, fallback=True)
+    translated = page.get_translation(world.a.pages["english"].locale)
+    shown = next(block.value for block in translated.body if block.block_type == "picture")
+    assert (shown["image"].pk, shown["image"].contextual_alt_text) == (image.pk, "De gevel")
+
+
 @pytest.mark.parametrize("model", sorted(get_page_models(), key=lambda model: model._meta.label))
 def test_values_of_a_translation_point_at_pages_alone(model: type[Page]) -> None:
     """A translation may replace values (``edit_override``), of which the guard only knows what is a page.
@@ -87,7 +104,11 @@ def test_values_of_a_translation_point_at_pages_alone(model: type[Page]) -> None
 
 
 def choosers_in(block: Any) -> list[Any]:
-    """The blocks inside a block that choose an object."""
+    """The blocks inside a block that choose an object, and that a translation may replace."""
     children = [*getattr(block, "child_blocks", {}).values(), getattr(block, "child_block", None)]
-    found = [child for child in children if child is not None and hasattr(child, "target_model")]
+    found = [
+        child
+        for child in children
+        if child is not None and hasattr(child, "target_model") and not isinstance(child, SamePictureBlock)
+    ]
     return found + [deep for child in children if child is not None for deep in choosers_in(child)]
