@@ -178,8 +178,7 @@ def test_the_views_of_times(desk: Any) -> None:
 
 
 def test_a_job_that_is_done(desk: Any) -> None:
-    page = desk("school/archives/")
-    page.goto(page.locator("#main a[href$='/export/']").first.evaluate("link => link.href"))
+    page = desk("school/archives/")  # straight to the export of the one school
     page.locator("#main form button[type=submit]").click()
     page.wait_for_url("**/admin/work/*/")
     page.locator("#main a[href*='/file/']").wait_for()
@@ -195,7 +194,7 @@ def test_the_board(desk: Any) -> None:
 
 
 def test_the_panel_of_readability(desk: Any) -> None:
-    found = desk("pages/search/?q=profielkeuze").locator("#main a[href$='/edit/']").first.get_attribute("href")
+    found = desk("pages/search/?q=ministage").locator("#main a[href$='/edit/']").first.get_attribute("href")
     page = desk(found.removeprefix("/admin/"))
     panel = page.locator('[data-side-panel="readability"]')
     if panel.is_hidden():
