@@ -7,6 +7,7 @@ import io
 import logging
 import pickle
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
@@ -29,7 +30,6 @@ from planner.occasions import occasion_of
 from planner.reply_links import ClassLink, class_token
 from tests.planner.invitations.conftest import HOST, PATH, answer, staff
 from tests.planner.invitations.test_replies import form_of, send
-from tests.queue_worker import worker
 
 EVENING = date(2027, 2, 9)
 TYPED = {
@@ -79,10 +79,9 @@ def shared_cache() -> list[tuple[str, Any]]:
 
 @pytest.fixture
 def answered(
-    invited: Any, school: Any, settings: Any, client_of: Any, mentor_of_2a: Any, monkeypatch: pytest.MonkeyPatch
+    invited: Any, client_of: Any, mentor_of_2a: Any, monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]
 ) -> Any:
     """An evening with everything that people can type, by every way in, with mail that goes through the queue."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     deliver = EmailBackend.send_messages
 
     def send_messages(self: Any, messages: Any) -> Any:
@@ -121,7 +120,7 @@ def answered(
     page.introduction = "Nieuwe tekst"
     page.save_revision(user=mentor_of_2a).publish()  # a revision, a log entry and the search index
     call_command("send_reminders", today=(EVENING - timedelta(days=1)).isoformat(), stdout=io.StringIO())
-    worker()._work()
+    work()
     return invited
 
 
