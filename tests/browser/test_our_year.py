@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -65,9 +66,22 @@ def telephone(chromium: Any, live_server: Any) -> Iterator[Callable[[str], Page]
         context.close()
 
 
+def wait_until(page: Page, promise: str, path: str) -> None:
+    """Until what is promised is true, for at most thirty seconds; `wait_for_function` takes any promise for true."""
+    until = time.monotonic() + 30
+    while not page.evaluate(promise, path):
+        assert time.monotonic() < until, promise
+        page.wait_for_timeout(50)
+
+
 def wait_until_kept(page: Page, path: str) -> None:
-    """Until the browser has its copy, for at most ten seconds."""
-    page.wait_for_function("path => caches.match(path).then(found => Boolean(found))", arg=path, timeout=30_000)
+    """Until the browser has its copy and the script that answers with it is at work.
+
+    The script keeps the open page while it is being activated: the copy is there a moment before the script is.
+    """
+    at_work = "navigator.serviceWorker.ready.then(worker => worker.active.state === 'activated')"
+    kept = "caches.match(path).then(found => Boolean(found))"
+    wait_until(page, f"path => Promise.all([{kept}, {at_work}]).then(all => all.every(Boolean))", path)
 
 
 @pytest.mark.parametrize(("prefix", "said"), [("", "Er is geen verbinding"), ("/ar", "لا يوجد اتصال")])
@@ -102,8 +116,8 @@ def test_what_the_school_moves_shows_at_once_where_there_is_a_connection(
     draft.save_revision().publish()
     page.reload()
     assert page.get_by_text("Gymzaal").is_visible()
-    page.wait_for_function(
-        "path => caches.match(path).then(found => found.text()).then(text => text.includes('Gymzaal'))", arg=YEAR
+    wait_until(
+        page, "path => caches.match(path).then(kept => kept.text()).then(text => text.includes('Gymzaal'))", YEAR
     )
     page.context.set_offline(True)
     page.reload()
@@ -126,7 +140,7 @@ def test_only_these_pages_are_kept_and_a_withdrawn_one_is_forgotten(
     level = YearLevelPage.objects.parent_of(plan).get()
     level.unpublish()
     page.reload()
-    page.wait_for_function("path => caches.match(path).then(found => !found)", arg=YEAR, timeout=30_000)
+    wait_until(page, "path => caches.match(path).then(found => !found)", YEAR)
 
 
 @pytest.mark.parametrize("path", [YEAR, f"/ar{YEAR}2a/", f"{YEAR}2a/poster/"])
