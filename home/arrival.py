@@ -13,14 +13,21 @@ from wagtail.url_routing import RouteResult
 
 from home.models import SchoolSettings
 from home.paths import page_below
+from home.questions import Question
+
+SITES_OF_HOST = Question(
+    lambda host: (
+        Site.objects.order_by().filter(hostname=host).select_related("root_page__locale", "schoolsettings__logo")[:2]
+    )
+)
+"""The one site of a host, with all that every page needs of it; two where several have it on different ports."""
 
 
 def site_of(request: HttpRequest) -> Site | None:
     """The site of this host, with home page, language and settings, kept where Wagtail looks for it."""
     if not hasattr(request, "_wagtail_site"):
         host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
-        known = Site.objects.order_by().filter(hostname=host)
-        sites = list(known.select_related("root_page__locale", "schoolsettings__logo")[:2])
+        sites = SITES_OF_HOST(host)
         if len(sites) == 1:
             _keep(request, sites[0])
     # A host that no site has, or that several have on different ports, is for Wagtail to judge.

@@ -13,12 +13,15 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from home.open_pages import behind_nothing_sql
+from home.open_pages import behind_nothing
+from home.questions import Question
 
-STEPS = """SELECT page.*, {is_open} AS is_open
-    FROM wagtailcore_page page
-    WHERE page.path BETWEEN %s AND %s AND page.url_path IN ({places})
-"""
+PAGES_AT = Question(
+    lambda first, last, paths: (
+        Page.objects.order_by().filter(path__range=(first, last), url_path__in=paths).annotate(is_open=behind_nothing())
+    )
+)
+"""The pages at these ``url_path`` between two places of the tree, each with whether everybody may read it."""
 
 
 def page_below(root: Page, request: HttpRequest, components: list[str]) -> RouteResult:
@@ -41,9 +44,8 @@ def _pages_on_the_way(root: Page, components: list[str]) -> dict[str, Page]:
     if not components:
         return {}
     paths = [f"{root.url_path}{'/'.join(components[: number + 1])}/" for number in range(len(components))]
-    question = STEPS.format(is_open=behind_nothing_sql("page.path"), places=", ".join(["%s"] * len(paths)))
     below = Page._get_children_path_interval(root.path)
-    return {page.url_path: page for page in Page.objects.raw(question, [*below, *paths])}
+    return {page.url_path: page for page in PAGES_AT(*below, paths)}
 
 
 def _takes(page: Page, rest: list[str]) -> bool:
@@ -73,7 +75,7 @@ def _in_full(page: Page) -> Page:
     kind = page.specific_class
     if kind is None or isinstance(page, kind):
         return page
-    found = next(iter(kind.objects.raw(_page_by_key(kind), [page.pk])), None)
+    found = next(iter(_by_key(kind)(page.pk)), None)
     if found is None:
         raise Http404  # deleted a moment ago
     for name in page.__dict__.keys() - found.__dict__.keys():
@@ -82,7 +84,5 @@ def _in_full(page: Page) -> Page:
 
 
 @cache
-def _page_by_key(kind: type[Page]) -> str:
-    """How a page of a class is asked for; written once, because Django takes longer for that than the database."""
-    table, key = kind._meta.db_table, kind._meta.pk.column
-    return f'{kind.objects.order_by().query} WHERE "{table}"."{key}" = %s'
+def _by_key(kind: type[Page]) -> Question[Page]:
+    return Question(lambda key: kind.objects.order_by().filter(pk=key))

@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
 
 from home.choices import Kind
-from home.models import ActivityPage, YearLevelPage
+from home.models import ActivityPage
 from home.queries import LevelCard, LevelLine
 from planner import labels
 from planner.choices import Lane, Relation
@@ -27,6 +27,7 @@ from planner.queries import (
     coming_up,
     has_holiday_data,
     invitation_addresses,
+    level_of,
     plans_of_level,
     read_items,
     read_plan,
@@ -184,7 +185,7 @@ def anchor_of(uid: UUID) -> str:
 def plan_face(page: YearPlanPage, request: HttpRequest, today: date) -> PlanFace:
     """The plan as parents read it on this day."""
     site = Site.find_for_request(request)
-    level = YearLevelPage.objects.parent_of(page).first()
+    level = level_of(page)
     plan = read_plan(page, site=site, request=request, level=level)
     invited = invitation_addresses(level, page.school_year, request) if level else {}
     rows = {

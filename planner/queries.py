@@ -11,7 +11,6 @@ from uuid import UUID
 
 import holidays as public_holidays
 from django.conf import settings
-from django.db.models import Q
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from wagtail.models import Locale, Page, Site
 
 from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
-from home.open_pages import behind_nothing_sql, open_to_all
+from home.open_pages import open_to_all
+from home.questions import Question
 from home.reading import current_reading, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
@@ -28,13 +28,26 @@ from planner.plan import ActivityInfo, Plan, PlanLink, PlannedItem, in_order
 from planner.titles import match_key
 
 INFO_FIELDS = ("title", "slug", "url_path", "path", "depth", "summary", "translation_key", "locale")
-OPEN_ACTIVITIES = """SELECT page.id, page.title, page.url_path, page.translation_key,
-        activity.page_ptr_id, activity.summary, activity.minutes
-    FROM home_activitypage activity
-    INNER JOIN wagtailcore_page page ON page.id = activity.page_ptr_id
-    WHERE page.id IN ({places}) AND page.live AND {is_open}
-"""
-"""In words of the database: every plan and every activity asks it, and Django takes longer to write it."""
+OPEN_ACTIVITIES = Question(
+    lambda keys: open_to_all(ActivityPage.objects.order_by().filter(pk__in=keys)).only(*INFO_FIELDS, "minutes")
+)
+INVITATIONS = Question(
+    lambda key, language, length, school_year: open_to_all(
+        InvitationPage.objects.order_by()
+        .alias(above=Substr("path", 1, length))
+        .filter(
+            above__in=Page.objects.filter(translation_key=key, locale__language_code=language).values("path"),
+            school_year=school_year,
+        )
+    ).only("plan_uid", "slug", "url_path", "path", "depth")
+)
+HOLIDAYS = Question(
+    lambda region, nowhere, first, last: SchoolHoliday.objects.filter(
+        region__in=(region, nowhere), end__gte=first, start__lte=last
+    )
+)
+CLOSURES = Question(lambda site, last: ClosureDay.objects.filter(setting__site=site, start__lte=last))
+LEVEL_AT = Question(lambda path: YearLevelPage.objects.order_by().filter(path=path))
 
 
 def read_plan(
@@ -50,7 +63,7 @@ def read_plan(
     """
     source = dutch_plan(page, site)
     if level is None and source.pk:
-        level = YearLevelPage.objects.parent_of(source).first()
+        level = level_of(source)
     return plan_of(
         page.school_year,
         _items(page, source, request),
@@ -76,13 +89,13 @@ def _items(page: YearPlanPage, source: YearPlanPage, request: HttpRequest | None
 
 def invitation_addresses(level: Page, school_year: int, request: HttpRequest | None) -> dict[UUID, str]:
     """Where the published invitations to rows of the plan of a level are, by row; one query in every language."""
-    dutch = Page.objects.filter(
-        translation_key=level.translation_key, locale__language_code=settings.LANGUAGE_CODE
-    ).values("path")
-    pages = InvitationPage.objects.annotate(above=Substr("path", 1, len(level.path)))
-    pages = open_to_all(pages.filter(above__in=dutch, school_year=school_year))
-    fields = ["plan_uid", "slug", "url_path", "path", "depth"]
-    return {page.plan_uid: page.get_url(request) or "" for page in pages.only(*fields)}
+    pages = INVITATIONS(level.translation_key, settings.LANGUAGE_CODE, len(level.path), school_year)
+    return {page.plan_uid: page.get_url(request) or "" for page in pages}
+
+
+def level_of(plan: Page) -> YearLevelPage | None:
+    """The level that a plan hangs below, if it hangs below one."""
+    return next(iter(LEVEL_AT(Page._get_parent_path_from_path(plan.path))), None)
 
 
 def dutch_plan(page: YearPlanPage, site: Site | None = None) -> YearPlanPage:
@@ -138,8 +151,7 @@ def activity_infos(pks: Iterable[int], request: HttpRequest | None) -> dict[int,
     keys = list(pks)
     if not keys:
         return {}
-    question = OPEN_ACTIVITIES.format(is_open=behind_nothing_sql("page.path"), places=", ".join(["%s"] * len(keys)))
-    pages = list(ActivityPage.objects.raw(question, keys))
+    pages = OPEN_ACTIVITIES(keys)
     shown = translated(pages, ActivityPage.objects.only(*INFO_FIELDS))
     return {
         page.pk: ActivityInfo(
@@ -162,8 +174,8 @@ def holidays_of(site: Site | None, school_year: int, request: HttpRequest | None
     region = (kept or SchoolSettings.for_site(site)).region if site else Region.CENTRE
     return days_off(
         school_year,
-        SchoolHoliday.objects.filter(Q(region=region) | Q(region=""), end__gte=first, start__lte=last),
-        ClosureDay.objects.filter(setting__site=site, start__lte=last),
+        HOLIDAYS(str(region), "", first, last),
+        CLOSURES(site.pk, last) if site else (),
     )
 
 
