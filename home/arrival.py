@@ -12,8 +12,9 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from home.models import SchoolSettings
-from home.paths import page_below
+from home.paths import in_full, page_below
 from home.questions import Question
+from home.reading import home_in
 
 SITES_OF_HOST = Question(
     lambda host: (
@@ -21,6 +22,8 @@ SITES_OF_HOST = Question(
     )
 )
 """The one site of a host, with all that every page needs of it; two where several have it on different ports."""
+
+HOME = "_home_in_language"
 
 
 def site_of(request: HttpRequest) -> Site | None:
@@ -54,10 +57,19 @@ def route(request: HttpRequest, path: str) -> RouteResult:
         raise Http404
     components = [part for part in path.split("/") if part]
     root = site.root_page
-    if root.locale.language_code == get_language():
+    language = get_language() or root.locale.language_code
+    if root.locale.language_code == language:
         return page_below(root, request, components)
-    result: RouteResult = root.localized.specific.route(request, components)
+    home = getattr(request, HOME, None) or home_in(site, language) or root
+    specific = in_full(home)
+    specific.locale = home.locale
+    result: RouteResult = specific.route(request, components)
     return result
+
+
+def note_home(request: HttpRequest, home: Page) -> None:
+    """This is the home page in the reader's language: the middleware asks whether there is one."""
+    setattr(request, HOME, home)
 
 
 def note_route(request: HttpRequest, path: str) -> None:

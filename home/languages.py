@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.translation import get_language, get_language_from_path
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from home.models import SchoolSettings
 from home.models.settings import Language
-from home.reading import current_reading, direction_of
+from home.reading import current_reading, direction_of, dutch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _in_dutch(page: Page, path: str) -> str:
     reading = current_reading()
     if reading is None or page.url_path.startswith(reading.root_path):
         return path
-    dutch = page.get_translation_or_none(Locale.get_default())
+    dutch = dutch_of(page)
     if dutch is None:
         return ""
     below = page.url_path.strip("/").split("/")[1:]

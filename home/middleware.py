@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language, get_language_from_path
-from wagtail.models import Page, Site
 
-from home.arrival import note_route, site_of
+from home.arrival import note_home, note_route, site_of
 from home.languages import LanguageLink, links_to_languages, offered_languages
 from home.permissions import school_of_host
-from home.reading import Reading, begin_reading
+from home.reading import Reading, begin_reading, home_in
 from home.school_trees import is_closed
 from home.site_roots import begin_roots, cache_site_roots, end_roots
 
@@ -57,10 +56,12 @@ class SchoolMiddleware:
             _note_page(request, match, args)
             return None
         language = get_language() or settings.LANGUAGE_CODE
-        if site is None or language not in offered_languages(request) or not _has_home(site, language):
+        home = home_in(site, language) if site is not None and language in offered_languages(request) else None
+        if site is None or home is None:
             links: list[LanguageLink] = links_to_languages(request)
             return render(request, "home/language_off.html", {"languages": links}, status=404)
         begin_reading(Reading(site.pk, language, site.root_page.url_path))
+        note_home(request, home)
         _note_page(request, match, args)
         return None
 
@@ -68,9 +69,3 @@ class SchoolMiddleware:
 def _note_page(request: HttpRequest, match: ResolverMatch | None, args: list) -> None:
     if match is not None and match.url_name == PAGE_VIEW:
         note_route(request, *args)
-
-
-def _has_home(site: Site, language: str) -> bool:
-    """Whether a school has a published home page in a language."""
-    homes = Page.objects.live().filter(translation_key=site.root_page.translation_key)
-    return bool(homes.filter(locale__language_code=language).exists())

@@ -62,7 +62,7 @@ def _takes(page: Page, rest: list[str]) -> bool:
 
 def _arrive(page: Page, request: HttpRequest, rest: list[str], root: Page) -> RouteResult:
     """The page with all its fields; 404 where it is not published."""
-    specific = _in_full(page)
+    specific = in_full(page)
     if specific.locale_id == root.locale_id and Page.locale.is_cached(root):
         specific.locale = root.locale
     route = RoutablePageMixin.route if isinstance(specific, RoutablePageMixin) else Page.route
@@ -70,7 +70,7 @@ def _arrive(page: Page, request: HttpRequest, rest: list[str], root: Page) -> Ro
     return result
 
 
-def _in_full(page: Page) -> Page:
+def in_full(page: Page) -> Page:
     """The page as its own class with what is known of it, such as its parent: what ``Page.specific`` gives."""
     kind = page.specific_class
     if kind is None or isinstance(page, kind):

@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
+_populators: Any = get_related_populators  # what is known of its types is of a later Django
 Shape = tuple[tuple[type, int | None], ...]
 """Of what is asked with: the type of each value, and how many there are where it is a list."""
 
@@ -103,7 +104,7 @@ def _write(ask: Callable[..., models.QuerySet], shape: Shape) -> _Written:
         names=[column[0].target.attname for column in compiler.select[begin:end]],
         begin=begin,
         end=end,
-        related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),
+        related=_populators(compiler.klass_info, compiler.select, connection.alias),
         added=compiler.annotation_col_map,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_info
-from wagtail.models import Locale, Page
+from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from home.open_pages import open_to_all
+from home.questions import Question
 from home.site_roots import known_roots
 
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -70,7 +72,35 @@ def source_of(page: AnyPage) -> AnyPage:
     reading = current_reading()
     if reading is None or page.url_path.startswith(reading.root_path):
         return page
-    return page.get_translation_or_none(Locale.get_default()) or page
+    return dutch_of(page) or page
+
+
+def dutch_of(page: AnyPage) -> AnyPage | None:
+    """The Dutch page of which this is a translation; asked once by each reader's request."""
+    reading = current_reading()
+    kept = page.__dict__.get("_dutch")
+    if reading is not None and kept is not None and kept[0] is reading:
+        found: AnyPage | None = kept[1]
+        return found
+    kind: Any = type(page)
+    found = next(iter(_in_language(kind)(page.translation_key, settings.LANGUAGE_CODE)), None)
+    page._dutch = reading, found
+    return found
+
+
+@cache
+def _in_language(kind: type[Page]) -> Question[Page]:
+    return Question(
+        lambda key, language: (
+            kind.objects.order_by().filter(translation_key=key, locale__language_code=language).select_related("locale")
+        )
+    )
+
+
+def home_in(site: Site, language: str) -> Page | None:
+    """The published home page of a school in a language."""
+    homes = _in_language(Page)(site.root_page.translation_key, language)
+    return next((page for page in homes if page.live), None)
 
 
 def translated(pages: Sequence[AnyPage], among: PageQuerySet) -> list[AnyPage]:

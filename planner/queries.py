@@ -20,7 +20,7 @@ from home.choices import Kind, Region
 from home.models import ActivityPage, SchoolSettings, YearLevelPage
 from home.open_pages import open_to_all
 from home.questions import Question
-from home.reading import current_reading, source_of, translated
+from home.reading import current_reading, dutch_of, source_of, translated
 from planner.choices import Lane, Precision, Relation
 from planner.dates import Holiday, school_year_bounds, school_year_of
 from planner.models import ClosureDay, InvitationPage, PlannedActivity, SchoolHoliday, YearPlanPage
@@ -104,7 +104,7 @@ def dutch_plan(page: YearPlanPage, site: Site | None = None) -> YearPlanPage:
         return page
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return page
-    return page.get_translation_or_none(Locale.get_default()) or page
+    return dutch_of(page) or page
 
 
 def plan_item(row: PlannedActivity, translated_title: str, infos: dict[int, ActivityInfo]) -> PlannedItem:

@@ -21,8 +21,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Site
 
+from home.arrival import route
 from planner.actions_replies import AnsweredBefore, NoRoom, forget_address, save_reply, withdraw
 from planner.invitation_ics import calendar_of
 from planner.models import InvitationPage, ListedPupil, Reply
@@ -66,11 +66,7 @@ def _for_one_reader(response: HttpResponse) -> HttpResponse:
 
 def public_occasion(request: HttpRequest, path: str) -> Occasion:
     """The published, public invitation at this path of the school; 404 where there is none."""
-    site = Site.find_for_request(request)
-    if site is None:
-        raise Http404
-    components = [part for part in path.split("/") if part]
-    page = site.root_page.localized.specific.route(request, components)[0].specific
+    page = route(request, path).page
     if not isinstance(page, InvitationPage) or page.get_view_restrictions():
         raise Http404
     if not page.source.live:

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from home.library_content import values_of
 from home.models import TranslationBase
-from home.reading import direction_of, language_of
+from home.reading import direction_of, dutch_of, language_of
 from home.starters import is_starter
 
 register = template.Library()
@@ -59,7 +59,7 @@ def _dutch_texts(page: Any) -> frozenset[str]:
         return frozenset()
     known: frozenset[str] | None = getattr(page, "_dutch_texts", None)
     if known is None:
-        dutch = page.get_translation_or_none(Locale.get_default())
+        dutch = dutch_of(page)
         known = frozenset(texts_in(list(values_of(dutch).values()))) if dutch else frozenset()
         page._dutch_texts = known
     return known

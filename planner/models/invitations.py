@@ -10,10 +10,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from home.models.base import BasePage, tabs
+from home.reading import dutch_of
 from planner.invitation_panel import OccasionPanel
 
 
@@ -114,7 +115,7 @@ class InvitationPage(BasePage):
         """The Dutch invitation, which has the replies; a translation gives texts only."""
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self
-        return self.get_translation_or_none(Locale.get_default()) or self
+        return dutch_of(self) or self
 
 
 class InvitationState(models.Model):
