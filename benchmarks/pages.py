@@ -67,7 +67,7 @@ def measure_pages(scratch: Scratch) -> Section:
     cookie = client.cookies["sessionid"].value
     facts: dict[str, Facts] = {CEILING: Facts(0, 2, 2)}
     speeds: Speeds = {}
-    with scratch.server(settings="benchmarks.ceiling"):
+    with scratch.server(settings="benchmarks.ceiling", application="django.core.wsgi:get_wsgi_application()"):
         speeds[CEILING] = _speeds(wrk, scratch, "/", {})
     with scratch.server():
         for name, path in _paths(scratch).items():

@@ -44,11 +44,11 @@ class Scratch:
         return f"http://{HOST}:{self.port}{path}"
 
     @contextmanager
-    def server(self, workers: int = 2, settings: str = SETTINGS) -> Iterator[None]:
+    def server(self, workers: int = 2, settings: str = SETTINGS, application: str = "portal.wsgi") -> Iterator[None]:
         """Serve it, as `make run` does; with other settings another project, at the same port."""
         gunicorn = Path(sys.executable).with_name("gunicorn")
         options = ["--workers", str(workers), "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-        command = [str(gunicorn), "django.core.wsgi:get_wsgi_application()", *options, "--log-level", "error"]
+        command = [str(gunicorn), application, *options, "--log-level", "error"]
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
         process = subprocess.Popen(command, cwd=BASE, env=environment)  # noqa: S603
         try:

@@ -1,16 +1,17 @@
 """The parts of a plan's page that come by the dozen: cards, bars and curves of the picture, rows of the list.
 
 Written here rather than as templates, which take ten times as long: a year of sixty activities has a thousand places
-to fill. Every value is escaped by ``format_html``.
+to fill. Every value is escaped by ``filled``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from home.choices import Kind
 from home.templatetags.school_tags import dutch, icon, spoken
@@ -34,11 +35,23 @@ ROW = (
 )
 
 
+def filled(template: str, *values: Any) -> SafeString:
+    """What ``format_html`` gives, without its questions about texts that are translated later: those take the time."""
+    return SafeString(
+        template.format(*(value if type(value) is SafeString else escape(str(value)) for value in values))
+    )
+
+
+def filled_join(separator: str, template: str, rows: Iterable[Sequence[Any]]) -> SafeString:
+    """The same for many, as ``format_html_join``."""
+    return SafeString(separator.join(filled(template, *values) for values in rows))
+
+
 def card_of(card: Card, row: Row, css_row: int, stem_row: int) -> SafeString:
     """A card of the picture; one that does not lie on the band hangs from it by a stem."""
-    stem = format_html(STEM, row.voice, card.stem, stem_row, card.row - 1) if card.row > 1 else NOTHING
+    stem = filled(STEM, row.voice, card.stem, stem_row, card.row - 1) if card.row > 1 else NOTHING
     item, past = card.item, " past" if card.is_past else ""
-    return format_html(
+    return filled(
         CARD, stem, row.voice, past, card.slot, css_row, row.anchor, item.uid, item.lane, item.kind, item.start,
         item.end, icon(row.icon), row.kind, spoken(item.language), row.title, row.when_short,
     )  # fmt: skip
@@ -65,7 +78,7 @@ def bars(timeline: Timeline) -> SafeString:
         for cards, y in lanes
         for card in cards
     )
-    return format_html_join("", BAR, drawn)
+    return filled_join("", BAR, drawn)
 
 
 def percent(value: float) -> str:
@@ -81,38 +94,36 @@ def _voice(card: Card) -> str:
 
 def links(curves: Sequence[Curve]) -> SafeString:
     """The curves between the lanes."""
-    return format_html_join(
+    return filled_join(
         "", LINK, ((curve.link.source, curve.link.target, curve.link.relation, curve.path) for curve in curves)
     )
 
 
 def dots(curves: Sequence[Curve]) -> SafeString:
     """Where each curve ends."""
-    return format_html_join("", DOT, ((curve.link.relation, percent(curve.end_x), curve.end_y) for curve in curves))
+    return filled_join("", DOT, ((curve.link.relation, percent(curve.end_x), curve.end_y) for curve in curves))
 
 
 def list_row(row: Row) -> SafeString:
     """An activity in the list by month."""
     item = row.item
-    url = format_html(' href="{}"', item.page.url) if item.page else NOTHING
-    title = format_html("<{0}{1}{2}>{3}</{0}>", "a" if item.page else "span", url, spoken(item.language), item.title)
-    where = format_html(" · <bdi{}>{}</bdi>", dutch(), item.location) if item.location else NOTHING
-    relations = (
-        format_html('<div class="rels">{}</div>', _joined(map(_relation, row.relations))) if row.relations else ""
-    )
-    invited = format_html(INVITED, row.invitation, row.invitation_words) if row.invitation else NOTHING
+    url = filled(' href="{}"', item.page.url) if item.page else NOTHING
+    title = filled("<{0}{1}{2}>{3}</{0}>", "a" if item.page else "span", url, spoken(item.language), item.title)
+    where = filled(" · <bdi{}>{}</bdi>", dutch(), item.location) if item.location else NOTHING
+    relations = filled('<div class="rels">{}</div>', _joined(map(_relation, row.relations))) if row.relations else ""
+    invited = filled(INVITED, row.invitation, row.invitation_words) if row.invitation else NOTHING
     when = (row.when, where, invited)
-    return format_html(ROW, row.voice, row.anchor, icon(row.icon), row.who, row.kind.lower(), title, *when, relations)
+    return filled(ROW, row.voice, row.anchor, icon(row.icon), row.who, row.kind.lower(), title, *when, relations)
 
 
 def _relation(line: RelationLine) -> SafeString:
-    others = format_html_join(
+    others = filled_join(
         ", ",
         '<a href="#{}"{}>{}</a>',
         ((other.anchor, spoken(other.language), other.title) for other in line.activities),
     )
-    return format_html('<p class="rel">{} {}</p>', line.label, others)
+    return filled('<p class="rel">{} {}</p>', line.label, others)
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))

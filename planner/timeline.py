@@ -228,10 +228,10 @@ def _free_place(stem: int, placed: list[Card], unplaced: set[int], wide: int) ->
     this would build a tower (the style sheet knows twenty rows) lines pass behind cards.
     """
     slots = [min(max(stem - back, 1), SLOTS - wide + 1) for back in (0, wide // 2 - 1, wide - 1)]
+    hiding_none = [slot for slot in slots if slot == slots[0] or unplaced.isdisjoint(range(slot, slot + wide))]
     for row in range(1, CLEAN_ROWS + 1):
-        for slot in slots:
-            hides = slot != slots[0] and any(slot <= other < slot + wide for other in unplaced)
-            if not hides and not _collides(slot, stem, row, placed, wide):
+        for slot in hiding_none:
+            if not _collides(slot, stem, row, placed, wide):
                 return slot, row
     taken = {card.row for card in placed if not _apart(card, slots[0], wide)}
     return slots[0], next(row for row in range(1, len(placed) + 2) if row not in taken)
