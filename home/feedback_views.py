@@ -18,6 +18,7 @@ from wagtail.models import Page, Site
 from home.actions.feedback import keep_feedback
 from home.feedback import feedback_url, read_page_key
 from home.feedback_forms import FeedbackForm
+from home.limits import by_address
 from home.models import ActivityPage
 from home.open_pages import open_to_all
 from home.reading import translated
@@ -90,13 +91,6 @@ def _refusal(request: HttpRequest, page: ActivityPage) -> str:
     def of_page(group: str, request: HttpRequest) -> str:
         return str(page.pk)
 
-    by_address = is_ratelimited(request, "home-feedback-address", key=_address, rate=PER_ADDRESS, increment=True)
+    from_one = is_ratelimited(request, "home-feedback-address", key=by_address, rate=PER_ADDRESS, increment=True)
     by_page = is_ratelimited(request, "home-feedback-page", key=of_page, rate=PER_PAGE, increment=True)
-    return _("Very many answers came in a short time. Try it again in ten minutes.") if by_address or by_page else ""
-
-
-def _address(group: str, request: HttpRequest) -> str:
-    """Who asks; behind a proxy that is what the proxy itself added last. It is counted, and not kept."""
-    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR") or "")
+    return _("Very many answers came in a short time. Try it again in ten minutes.") if from_one or by_page else ""

@@ -11,12 +11,16 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_ratelimit.core import is_ratelimited
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from home.authentication import cool_off_message
+from home.limits import by_address
 from home.permissions import may_sign_in, school_of_host
 from home.staff_queries import is_invited
 
+PER_PLACE, PER_PERSON = "20/h", "5/h"
+"""Mails with a link to a new password that are asked for from one address, and that one person gets."""
 DID_NOT_WORK = _("Signing in did not work. Check your user name and password, and the address of the school.")
 
 
@@ -59,6 +63,8 @@ class SchoolPasswordResetForm(PasswordResetForm):
     def save(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         """Mail the link. The page says the same whether there was anybody to mail."""
         self.request = request
+        if request is None or is_ratelimited(request, "home-password", key=by_address, rate=PER_PLACE, increment=True):
+            return
         kwargs["subject_template_name"] = "home/mail/password_reset_subject.txt"
         kwargs["email_template_name"] = "home/mail/password_reset.txt"
         super().save(*args, request=request, **kwargs)
@@ -67,7 +73,18 @@ class SchoolPasswordResetForm(PasswordResetForm):
         """The accounts of an address that may sign in here, or are asked to join."""
         school = school_of_host(self.request) if self.request is not None else None
         found = super().get_users(email)
-        return [user for user in found if may_sign_in(user, school) or is_invited(user, school)]
+        known = [user for user in found if may_sign_in(user, school) or is_invited(user, school)]
+        return [user for user in known if not self._has_enough(user)]
+
+    def _has_enough(self, user: User) -> bool:
+        """Whether somebody got so many of these mails that another says nothing new."""
+
+        def of_person(group: str, request: HttpRequest) -> str:
+            return str(user.pk)
+
+        return bool(
+            is_ratelimited(self.request, "home-password-person", key=of_person, rate=PER_PERSON, increment=True)
+        )
 
 
 class NewAccountForm(SetPasswordForm):

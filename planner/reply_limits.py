@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_ratelimit.core import is_ratelimited
 
+from home.limits import by_address
 from planner.models import Reply
 from planner.occasions import Occasion
 from planner.reply_links import read_class_token
@@ -36,15 +36,8 @@ def refusal_of(request: HttpRequest, occasion: Occasion, stored: Reply | None = 
         is_many = is_ratelimited(request, "planner-reply-own", key=of_reply, rate=PER_REPLY, increment=True)
     else:
         rate = PER_PERSON if link.pupil else PER_LINK
-        by_address = is_ratelimited(request, "planner-reply-address", key=_address, rate=PER_ADDRESS, increment=True)
-        is_many = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True) or by_address
+        from_one = is_ratelimited(request, "planner-reply-address", key=by_address, rate=PER_ADDRESS, increment=True)
+        is_many = is_ratelimited(request, "planner-reply-link", key=of_link, rate=rate, increment=True) or from_one
     if is_many:
         return _("Very many replies came in a short time. Wait ten minutes and send it again, or call the school.")
     return ""
-
-
-def _address(group: str, request: HttpRequest) -> str:
-    """Who asks; behind a proxy that is what the proxy itself added last."""
-    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR") or "")

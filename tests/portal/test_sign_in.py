@@ -201,6 +201,7 @@ def test_only_trusted_proxies_say_who_asks(settings: Any, proxies: int, header: 
 
 
 def test_a_new_password_is_asked_and_chosen_on_the_own_host(school: Site, other_school: Site, client_of: Any):
+    cache.clear()
     member(school)
     answers = {}
     for host, email in (
@@ -220,6 +221,30 @@ def test_a_new_password_is_asked_and_chosen_on_the_own_host(school: Site, other_
     client.post(form.redirect_chain[-1][0], {"new_password1": new, "new_password2": new})
     assert sign_in(client_of("zuid.example"), password=new).status_code == 302
     assert client_of("zuid.example").get(path, follow=True).context["form"] is None
+
+
+def test_nobody_is_flooded_with_links_to_a_new_password(school: Site, client_of: Any):
+    """Five an hour for one person; another colleague still gets one. The page says the same."""
+    cache.clear()
+    member(school)
+    client = client_of("zuid.example")
+    answers = [client.post("/admin/password_reset/", {"email": "jan@zuid.example"}) for _ in range(8)]
+    assert len(mail.outbox) == 5
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/admin/password_reset/done/")}
+    User.objects.filter(username="jan@zuid.example").update(email="jan.jansen@zuid.example")
+    client.post("/admin/password_reset/", {"email": "jan.jansen@zuid.example"})
+    assert len(mail.outbox) == 5
+    member(school, name="mia@zuid.example")
+    client.post("/admin/password_reset/", {"email": "mia@zuid.example"})
+    assert mail.outbox[-1].to == ["mia@zuid.example"]
+
+
+def test_one_place_asks_for_twenty_links_an_hour(school: Site, client_of: Any):
+    cache.clear()
+    users = [member(school, name=f"collega-{number}@zuid.example") for number in range(22)]
+    for user in users:
+        client_of("zuid.example").post("/admin/password_reset/", {"email": user.email})
+    assert len(mail.outbox) == 20
 
 
 def test_a_new_password_ends_other_sessions(school: Site, client_of: Any):

@@ -220,7 +220,7 @@ def test_very_many_replies_by_one_link_are_held_up(invited, client_of, monkeypat
 
 
 def test_behind_a_proxy_it_is_the_readers_address_that_counts(invited, client_of, monkeypatch, settings):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = 1
     monkeypatch.setattr(reply_limits, "PER_ADDRESS", "1/10m")
 
     def status(forwarded: str) -> int:
