@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home import components, queries
@@ -154,6 +155,15 @@ def field_id(start: Any, part: Any) -> str:
 def public_papers(page: Any) -> list[Page]:
     """The papers of an activity that everybody may read, in the editor's order."""
     return queries.papers_of(page)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """How long something takes, in words: whole hours from two hours on."""
+    if minutes >= 120 and minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return _("%(minutes)s minutes") % {"minutes": minutes}
 
 
 @register.filter

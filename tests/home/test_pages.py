@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.actions import create_school
@@ -27,6 +28,7 @@ from home.models import (
     StudentActivityPage,
     YearLevelPage,
 )
+from home.templatetags.school_tags import duration
 from planner.models import YearPlanPage
 from tests.home.conftest import Schools
 from tests.home.html_checks import flat, page_faults, soup_of, text_of
@@ -460,3 +462,20 @@ def test_an_activity_page_asks_as_much_in_a_bank_of_three_as_in_one_of_forty(sch
     assert "Mini-stage" in body
     assert "Mini-stage" in other
     assert few == many <= 16
+
+
+@pytest.mark.parametrize(
+    ("minutes", "language", "said"),
+    [
+        (45, "nl", "45 minuten"),
+        (60, "nl", "60 minuten"),
+        (150, "nl", "150 minuten"),
+        (600, "nl", "10 uur"),
+        (120, "ar", "ساعتين"),
+        (300, "ar", "5 ساعات"),
+        (240, "pl", "4 godz."),
+    ],
+)
+def test_a_long_activity_is_told_in_hours(minutes: int, language: str, said: str):
+    with override(language):
+        assert duration(minutes) == said
