@@ -48,7 +48,7 @@ def test_an_error_is_sent_without_who_and_what(
     client = client_of("zuid.example", raise_request_exception=False)
     client.cookies["sessionid"] = "sessie-van-noor"
     with monkeypatch.context() as broken:
-        broken.setattr("home.middleware.Site.find_for_request", fail)
+        broken.setattr("wagtail.models.Site.find_for_request", fail)
         answer = client.post(f"/leerjaar-2/x/mijn-antwoord/{token}/?zoek=oma", {"pupil-0-first_name": "Tom"})
     assert answer.status_code == 500
     sentry_sdk.flush()
