@@ -11,8 +11,8 @@ from wagtail.models import Site
 
 from home import adoption
 from home.adoption import CopyState
+from home.bank import ranked_activities
 from home.models import ActivityPage, YearLevelPage
-from home.queries import ranked_activities
 
 _FIELDS = ("title", "path", "depth", "slug", "url_path", "summary", "kind", "levels", "tracks", "minutes")
 

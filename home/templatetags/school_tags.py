@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home import components, queries
+from home.bank import BankResult, search_bank
 from home.choices import Audience, Competence, Kind, Level, Partnership, Track
 from home.languages import PublicAddress, public_address
 from home.reading import current_reading, direction_of, language_of, source_of
@@ -78,9 +79,9 @@ def all_schools(context: dict[str, Any]) -> list[queries.School]:
 
 
 @register.simple_tag(takes_context=True)
-def bank_result(context: dict[str, Any], bank: Any) -> queries.BankResult:
+def bank_result(context: dict[str, Any], bank: Any) -> BankResult:
     """What the search of this request finds in the bank."""
-    return queries.search_bank(bank, _request(context))
+    return search_bank(bank, _request(context))
 
 
 @register.simple_tag
