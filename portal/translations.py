@@ -40,6 +40,7 @@ PLURALS = {
 """The languages that have a catalogue, each with its plural forms (of whole numbers, in the order of Unicode)."""
 
 PUBLIC = (
+    "home/bank.py",
     "home/choices.py",
     "home/components.py",
     "home/feedback_forms.py",
@@ -47,7 +48,6 @@ PUBLIC = (
     "home/middleware.py",
     "home/models/feedback.py",
     "home/parts.py",
-    "home/queries.py",
     "home/templatetags/",
     "home/views.py",
     "planner/actions_replies.py",
