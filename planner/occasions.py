@@ -17,12 +17,12 @@ from django.db.models.functions import Greatest, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from home.choices import CONVERSATION_KINDS, Kind
 from home.models import ActivityPage, YearLevelPage
 from home.open_pages import open_to_all
-from home.reading import language_of
+from home.reading import dutch_of, language_of
 from planner import labels
 from planner.components import Row
 from planner.models import InvitationPage, InvitationState, PlannedActivity, PlannerSettings, YearPlanPage
@@ -143,7 +143,7 @@ class Occasion:
         text = str(getattr(self.activity, "pupil_invitation", ""))
         language = self.activity_language
         if text and not language and self.activity.locale.language_code != settings.LANGUAGE_CODE:
-            dutch = self.activity.get_translation_or_none(Locale.get_default())
+            dutch = dutch_of(self.activity)
             language = settings.LANGUAGE_CODE if dutch and dutch.pupil_invitation == text else ""
         return text, language
 
@@ -152,7 +152,7 @@ class Occasion:
         """What the Dutch page of a translated activity says of it: a translation may leave it as it is."""
         if self.activity is None or self.activity.locale.language_code == settings.LANGUAGE_CODE:
             return []
-        return _whys(self.activity.get_translation_or_none(Locale.get_default()))
+        return _whys(dutch_of(self.activity))
 
     @property
     def activity_language(self) -> str:

@@ -66,6 +66,14 @@ def test_lists_of_any_length_and_none(pages, django_assert_num_queries):
         assert question([]) == []
 
 
+def test_lists_of_very_many_lengths_are_few_questions(pages):
+    """A stranger chooses how long a path is: what is kept for it must not grow with that."""
+    question = Question(lambda slugs: ContentPage.objects.filter(slug__in=slugs))
+    for length in range(1, 200):
+        assert [page.slug for page in question(["p2"] + ["none"] * (length - 1))] == ["p2"]
+    assert len(question._written) == 9
+
+
 def test_every_type_that_may_differ(pages):
     page, today = pages[0], timezone.localdate()
     page.save_revision().publish()
